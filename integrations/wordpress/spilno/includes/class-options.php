@@ -1,0 +1,66 @@
+<?php
+
+namespace Spilno;
+
+/** The plugin's settings, in one option. */
+final class Options
+{
+    const NAME = 'spilno_options';
+
+    /** Every setting and what it is at first. Nothing else is stored. */
+    const DEFAULTS = [
+        'api' => '',            // Spilno's public address, without a slash at the end
+        'key' => '',            // the CMS key; SPILNO_CMS_KEY in wp-config.php goes before it
+        'prefix' => 'wp',       // of the articles' ids: wp-12; of its own where two sites share one Spilno
+        'origin' => '',         // who puts articles, as Spilno knows this site; drawn once
+        'access' => 'members',  // what a new line asks for
+        'wall_classes' => 'entry-content wp-block-post-content is-layout-flow',  // the theme's, around the text
+        'category_rules' => [], // term id => ['access' => 'members', 'paragraphs' => 2, 'at_more' => false]
+    ];
+
+    /** @return mixed */
+    public static function get(string $name)
+    {
+        $stored = get_option(self::NAME, []);
+        $value = is_array($stored) && array_key_exists($name, $stored) ? $stored[$name] : self::DEFAULTS[$name];
+        if ($name === 'key' && defined('SPILNO_CMS_KEY')) {
+            return (string) constant('SPILNO_CMS_KEY');
+        }
+        return $name === 'api' ? untrailingslashit((string) $value) : $value;
+    }
+
+    /** @param array<string, mixed> $values whatever of the settings changes */
+    public static function set(array $values): void
+    {
+        $stored = get_option(self::NAME, []);
+        $known = array_intersect_key($values, self::DEFAULTS);
+        update_option(self::NAME, array_merge(is_array($stored) ? $stored : [], $known));
+    }
+
+    /** Whether articles can be sent at all. */
+    public static function connected(): bool
+    {
+        return self::get('api') !== '' && self::get('key') !== '';
+    }
+
+    /** Spilno's name for this site. Another site with the same prefix has another, so neither overwrites the other. */
+    public static function origin(): string
+    {
+        if (self::get('origin') === '') {
+            self::set(['origin' => 'wordpress-' . bin2hex(random_bytes(4))]);
+        }
+        return (string) self::get('origin');
+    }
+
+    /** Spilno's id for a post of this site; in a network each site but the first has its number in it. */
+    public static function article_id(int $post_id): string
+    {
+        return self::id_prefix() . $post_id;
+    }
+
+    public static function id_prefix(): string
+    {
+        $site = get_current_blog_id();
+        return self::get('prefix') . (is_multisite() && $site > 1 ? $site : '') . '-';
+    }
+}

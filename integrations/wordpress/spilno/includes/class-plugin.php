@@ -1,0 +1,20 @@
+<?php
+
+namespace Spilno;
+
+/** What the plugin is made of: each part hangs itself into WordPress. */
+final class Plugin
+{
+    /** Each has a static `hooks()`; the order decides nothing. */
+    const PARTS = [];
+
+    public static function start(): void
+    {
+        add_action('init', static function () {
+            load_plugin_textdomain('spilno', false, dirname(plugin_basename(SPILNO_FILE)) . '/languages');
+        }, 1);
+        foreach (self::PARTS as $part) {
+            $part::hooks();
+        }
+    }
+}

@@ -99,7 +99,7 @@ def test_without_the_escapes_it_would_be_ended() -> None:
 
 
 def test_it_is_written_as_php_writes_it() -> None:
-    """The WordPress plugin prints the same bytes, by JSON_HEX_TAG and JSON_HEX_AMP, slashes and letters as they are."""
+    """The WordPress plugin prints the same bytes: JSON_HEX_TAG and JSON_HEX_AMP, slashes and letters as they are."""
     text = script_text(structured_data(headline="Ї/<&>\u2028", url=URL, publisher="В", free=True))
     assert '"headline":"Ї/\\u003C\\u0026\\u003E\\u2028"' in text
 

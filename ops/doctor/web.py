@@ -1,6 +1,7 @@
 """HTTP without identity: no cookies, no credentials, no redirects followed, answers of bounded size and time."""
 
 import codecs
+import re
 import time
 import zlib
 from collections.abc import Mapping
@@ -16,6 +17,12 @@ _GZIP = b"\x1f\x8b"
 _BLOCK = 64 * 1024
 # Python's codecs for host names and literals, which no page has: they refuse most texts, or take hours for long ones.
 _NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
+# Where the server does not say it: an old CMS's page, a feed in windows-1251.
+_HEAD = 2048  # bytes
+_SAYS_ITSELF = re.compile(
+    rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE,
+)
 LARGEST = 3 * 1024 * 1024  # bytes of a body that are read
 
 
@@ -89,9 +96,16 @@ def _text(answer: requests.Response) -> str:
         raise requests.ConnectionError(request=answer.request) from error
     if read[:2] == _GZIP:  # a file that is packed (sitemap.xml.gz), beside what the server packs on the way
         read = bytearray(_unpacked(bytes(read)))
+    body = bytes(read[:LARGEST])
     # Without a charset requests guesses Latin-1 for text; everything that we look at is UTF-8 unless it says so.
-    charset = answer.encoding if "charset" in answer.headers.get("Content-Type", "").lower() else "utf-8"
-    return _decoded(bytes(read[:LARGEST]), charset or "utf-8")
+    told = answer.encoding if "charset" in answer.headers.get("Content-Type", "").lower() else _said_within(body)
+    return _decoded(body, told or "utf-8")
+
+
+def _said_within(body: bytes) -> str:
+    """The charset that a page or a feed names itself; empty for none."""
+    found = _SAYS_ITSELF.search(body[:_HEAD])
+    return (found[1] or found[2]).decode("ascii", "replace") if found else ""
 
 
 def _decoded(body: bytes, charset: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
-from ops.doctor.leaks.leads import PAGES_NAMED, is_ours, joined
+from ops.doctor.leaks.leads import NAMED, is_ours, joined
 from ops.doctor.leaks.reader import Ask, Reader, Seen, Unread
 from ops.doctor.leaks.search import Leak
 from ops.doctor.leaks.variants import Visit
@@ -60,7 +60,7 @@ class Crawl:
             name = (urldefrag(visit.url).url, visit.agent, visit.referer)
             if name in self._known:
                 continue
-            queue = self._queues[visit.how in PAGES_NAMED]
+            queue = self._queues[visit.how in NAMED]
             if len(queue) >= self.budget:
                 self.left_out += 1
                 continue

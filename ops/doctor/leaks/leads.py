@@ -1,12 +1,17 @@
-"""Where an answer leads: versions that a page links to, sitemaps, and the pages that a sitemap or a feed names."""
+"""Where an answer leads: versions that a page links to, sitemaps, the pages that these and feeds name, and files."""
 
 from collections.abc import Collection, Iterator
 from urllib.parse import urljoin, urlsplit
 
+from ops.doctor.leaks.files import items_of_json, named_files
 from ops.doctor.leaks.markup import Piece, opened, pieces, unescaped
 from ops.doctor.leaks.variants import Visit
 
-PAGES_NAMED = _PAGE_OF_SITEMAP, _PAGE_OF_FEED = ("a page that a sitemap names", "a page that a feed names")
+NAMED = _PAGE_OF_SITEMAP, _PAGE_OF_FEED, _FILE = (
+    "a page that a sitemap names",
+    "a page that a feed names",
+    "a file that a page or its script names",
+)
 _LINKED = frozenset({"amphtml", "alternate", "canonical", "shortlink"})
 _LONGEST = 4096  # characters of an address: sitemaps allow half of it
 _HEAD = 2000  # characters in which a document says what it is
@@ -37,6 +42,10 @@ def leads(url: str, body: str) -> Iterator[Visit]:
         yield from _visits(url, _newest_first(markup, "url"), _PAGE_OF_SITEMAP)
     elif "<rss" in head or "<rdf:RDF" in head:
         yield from _visits(url, _items(markup), _PAGE_OF_FEED)
+    elif "<feed" in head:
+        yield from _visits(url, _entries(markup), _PAGE_OF_FEED)
+    elif "jsonfeed.org/version" in head:
+        yield from _visits(url, items_of_json(body), _PAGE_OF_FEED)
     elif urlsplit(url).path.endswith((".txt", ".txt.gz")) and head.startswith(("http://", "https://")):
         yield from _visits(url, filter(str.strip, body.splitlines()), _PAGE_OF_SITEMAP)
     if urlsplit(url).path == "/robots.txt":
@@ -46,6 +55,7 @@ def leads(url: str, body: str) -> Iterator[Visit]:
     for piece in pieces(markup):
         if piece.kind == "start" and piece.name == "link":
             yield from _visits(url, *_link(piece))
+    yield from _visits(url, named_files(url, markup), _FILE)
 
 
 def _visits(url: str, found: Iterator[str], how: str) -> Iterator[Visit]:
@@ -86,6 +96,13 @@ def _newest_first(markup: str, each: str) -> Iterator[str]:
 
 def _items(markup: str) -> Iterator[str]:
     yield from (text for _, text in _fields(markup, {"link"}) if text.startswith(("http://", "https://")))
+
+
+def _entries(markup: str) -> Iterator[str]:
+    """Atom's links: one without a `rel` is to the page itself, unlike HTML's."""
+    for piece in pieces(markup):
+        if piece.kind == "start" and piece.name == "link" and piece.attribute("rel") in (None, "alternate"):
+            yield piece.attribute("href") or ""
 
 
 def _fields(markup: str, names: Collection[str]) -> Iterator[tuple[str, str]]:

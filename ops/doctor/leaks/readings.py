@@ -33,7 +33,8 @@ def _texts(body: str, depth: int) -> Iterator[str]:
                 yield from _texts(text, depth - 1)
         return
     plain = opened(body)
-    if plain.lstrip()[:1] in _JSON_BEGINS:  # JSON that is cut off, or nested too deeply for the parser
+    # A script, or JSON that is cut off or nested too deeply for the parser.
+    if plain.lstrip()[:1] in _JSON_BEGINS or ("\\" in plain and plain.lstrip()[:1] != "<"):
         yield text_of(_script(plain))
     yield text_of(plain)
     yield from _hidden(plain, depth)

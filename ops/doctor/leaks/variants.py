@@ -10,6 +10,7 @@ _BELOW = ("amp", "feed", "print", "embed")
 _SITE_WIDE = (
     "robots.txt", "sitemap.xml", "sitemap_index.xml", "news-sitemap.xml", "wp-sitemap.xml",
     "feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2", "feed/atom/",
+    "feed/feed.xml", "feeds/all.atom.xml", "index.json", "search.json", "search-index.json", "searchindex.json",
     "wp-json/wp/v2/posts?per_page=20", "llms.txt", "llms-full.txt",
 )  # fmt: skip
 
@@ -51,7 +52,7 @@ def host(url: str) -> str:
 
 
 def of_site(url: str) -> Iterator[Visit]:
-    """What a website has once: feeds, sitemaps, the newest articles of its API."""
+    """What a website has once: feeds, sitemaps, search indexes, the newest articles of its API."""
     parts = urlsplit(url)
     for path in _SITE_WIDE:
         yield Visit(f"{parts.scheme}://{parts.netloc}/{path}", f"/{path}")

@@ -13,6 +13,14 @@ ARTICLE = {
     "teaser_html": "<p>Рада проголосувала.</p>",
 }
 _PARAGRAPHS = 60  # of a long read
+_A_PAGE = 100  # of the list of articles
+_LISTED = {
+    "author": "Олена Коваль",
+    "section": "Місто",
+    "tags": ["мости", "гроші"],
+    "origin": "hugo",
+    "revision": "3f9c",
+}
 
 
 def readers(workbench: Workbench) -> Iterator[Measured]:
@@ -61,6 +69,14 @@ def _reading(workbench: Workbench, visitor: Visitor) -> Iterator[Measured]:
     path = "/v1/articles/bench"
     told: dict[str, str] = {}
     yield workbench.measure("article put", lambda: told.update(cms.put(path, article, **key).json["seal"]))
+    again = {**article, **_LISTED}
+    yield workbench.measure("article put again", lambda: _answered(200, cms.put(path, again, **key).status))
+    for number in range(_A_PAGE):
+        cms.put(f"/v1/articles/a-bridge-2026-{number}", {**ARTICLE, **_LISTED, "body_html": "<p>…</p>"}, **key)
+    listed = "/v1/articles"
+    yield workbench.measure(
+        "list of articles, a page of 100", lambda: _answered(_A_PAGE, len(cms.get(listed, **key).json["items"]))
+    )
     visitor.get(gate)  # a pass that lives as long as the ticket will
     by_ticket = f"{path}/key?v={told['version']}&needs=members&t={told['ticket']}"
     yield workbench.measure("key of a sealed text, valid pass", lambda: _answered(200, visitor.get(by_ticket).status))

@@ -51,11 +51,17 @@ class Around:
         )
 
     def query_index(
-        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+        self,
+        pk: str,
+        *,
+        up_to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        start: Any = None,
     ) -> ItemPage:
         """See the port."""
         return self._call(
-            "query_index", pk, lambda: self.inner.query_index(pk, up_to=up_to, limit=limit, start=start)
+            "query_index", pk, lambda: self.inner.query_index(pk, up_to=up_to, after=after, limit=limit, start=start)
         )
 
     def scan(self, *, start: Any = None) -> ItemPage:

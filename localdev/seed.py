@@ -49,7 +49,14 @@ def put_articles(wired: Wiring, found: Iterable[Article], known: dict[str, str])
         there = stored.read(wired.table, article.id)
         if known.get(article.id) != (_digest(there) if there else None):
             continue
-        now = put_article(article.id, _manuscript(article), wired.table, wired.newsroom, now=wired.real_now())
+        now = put_article(
+            article.id,
+            _manuscript(article),
+            wired.table,
+            wired.newsroom,
+            roots=wired.settings.seal_keys,
+            now=wired.real_now(),
+        )
         known[article.id] = _digest(now)
         put += 1
     return put

@@ -16,6 +16,7 @@ _PROBLEM_MEMBERS = {
     "title",
     "status",
     "code",
+    "origin",
     "field",
     "minimum",
     "maximum",

@@ -105,7 +105,13 @@ class MemoryTable:
         return _page(found, limit, start, newest_first=newest_first)
 
     def query_index(
-        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+        self,
+        pk: str,
+        *,
+        up_to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        start: Any = None,
     ) -> ItemPage:
         """See the port."""
         with self._lock:
@@ -113,7 +119,7 @@ class MemoryTable:
         found: _Found = {
             (item["gsi1sk"], item["pk"], item["sk"]): {name: item[name] for name in item.keys() & _IN_INDEX}
             for item in listed
-            if up_to is None or item["gsi1sk"] <= up_to
+            if (up_to is None or item["gsi1sk"] <= up_to) and (after is None or item["gsi1sk"] > after)
         }
         return _page(found, limit, start)
 
@@ -185,6 +191,8 @@ def _true(condition: Condition, item: Item) -> bool:
             return stored is not _NOTHING
         case "<>":
             return stored is _NOTHING or not _alike(stored, condition.value) or stored != condition.value
+        case "absent or =":
+            return stored is _NOTHING or (_alike(stored, condition.value) and bool(stored == condition.value))
         case "contains":
             return isinstance(stored, (str, list)) and condition.value in stored
         case test:

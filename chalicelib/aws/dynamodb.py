@@ -107,12 +107,20 @@ class DynamoTable:
         return self._query(condition, values, limit, start, extra)
 
     def query_index(
-        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+        self,
+        pk: str,
+        *,
+        up_to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        start: Any = None,
     ) -> ItemPage:
         """Implements `Table.query_index`."""
         condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
         if up_to is not None:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
+        elif after is not None:
+            condition, values = f"{condition} AND gsi1sk > :sk", {**values, ":sk": _to_wire(after)}
         return self._query(condition, values, limit, start, {"IndexName": INDEX})
 
     def scan(self, *, start: Any = None) -> ItemPage:
@@ -222,6 +230,8 @@ class _Names:
             return f"attribute_exists({name})"
         if condition.test == "contains":
             return f"contains({name}, {self.value(condition.value)})"
+        if condition.test == "absent or =":
+            return f"(attribute_not_exists({name}) OR {name} = {self.value(condition.value)})"
         return f"{name} {condition.test} {self.value(condition.value)}"
 
     def attributes(self) -> dict[str, Any]:

@@ -54,7 +54,10 @@ class Hint:
 
 
 class Call(NamedTuple):
-    """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw."""
+    """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw.
+
+    `query` has the last value of each parameter; `doubled` names those that the address has more than once.
+    """
 
     wiring: Wiring
     method: str
@@ -66,6 +69,7 @@ class Call(NamedTuple):
     body: bytes
     seen: str
     hint: Hint
+    doubled: Sequence[str] = ()
 
     @property
     def client(self) -> str:

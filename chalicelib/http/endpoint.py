@@ -117,6 +117,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         body=raw,
         seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
         hint=Hint(),
+        doubled=[name for name, values in asked.items() if len(values) > 1],
     )
 
 

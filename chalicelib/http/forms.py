@@ -1,7 +1,7 @@
 """Turns a body or a query into a checked value, and a mistake in it into a sentence.
 
 Bodies are strict: a number is a number, and an unknown field is refused. Urlencoded fields and query parameters are
-always text and are read as such; a query may hold more than we know.
+always text and are read as such; a reader's query may hold more than we know.
 """
 
 import json
@@ -84,6 +84,13 @@ class Query(Form):
     model_config = ConfigDict(extra="ignore")
 
 
+class StrictQuery(Form):
+    """The base class of the query of a newsroom's own system: unknown, doubled and empty parameters are refused.
+
+    A mistyped `orgin` of a call that deletes must not count as none.
+    """
+
+
 FormType = TypeVar("FormType", bound=Form)
 
 # field -> (code, sentence); what is not listed gets the general words.
@@ -107,6 +114,13 @@ _WORDS = {
     "when": ("bad_when", "Choose today or a later day, such as 2027-01-31."),
     "name": ("too_long", "A name has at most 100 characters."),
     "access": ("bad_access", "Access is one of: open, metered, members, tier:<name>."),
+    "after": ("bad_cursor", "This is not where a page begins. Take `next` of the page before."),
+    "origin": ("bad_origin", "An origin has 1 to 32 of a-z, 0-9 and -."),
+    "take_over": ("bad_input", "Write take_over=true or take_over=false."),
+    "author": ("bad_input", "An author is one line of at most 200 characters."),
+    "section": ("bad_input", "A section is one line of at most 200 characters."),
+    "tags": ("bad_input", "Tags are a list of at most 20, each one line of at most 64 characters."),
+    "revision": ("bad_input", "A revision is one line of 1 to 64 characters."),
 }
 
 
@@ -128,8 +142,12 @@ def read_query(call: Call, model: type[FormType]) -> FormType:
 
     :raises BadInput: with the parameter's name.
     """
+    strict = issubclass(model, StrictQuery)
+    if strict and call.doubled:
+        shown = _as_ours(call.doubled[0])
+        raise BadInput(f"The address names '{shown}' twice.", field=shown)
     try:
-        return model.model_validate_strings({name: value for name, value in call.query.items() if value})
+        return model.model_validate_strings({name: value for name, value in call.query.items() if value or strict})
     except ValidationError as error:
         _refuse(error)
 
@@ -165,12 +183,16 @@ def _no_such_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
+def _as_ours(name: str) -> str:
+    """A field's name that came from a stranger: shown only as far as it could be one of ours."""
+    return name if len(name) <= 64 and name.isidentifier() else "?"  # noqa: PLR2004 - longer than any of ours
+
+
 def _refuse(error: ValidationError) -> NoReturn:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
-        # The name came from a stranger: shown only as far as it could be one of ours.
-        shown = field if len(field) <= 64 and field.isidentifier() else "?"  # noqa: PLR2004 - longer than any of ours
+        shown = _as_ours(field)
         raise BadInput(f"We do not know the field '{shown}'.", code="unknown_field", field=shown) from None
     if not field:
         raise BadInput("The body must be a JSON object.", code="bad_json") from None

@@ -48,6 +48,7 @@ _PROBLEM = {
         "maximum": {"type": "integer"},
         "currency": {"type": "string"},
         "retry_after": {"type": "integer"},
+        "origin": {"type": "string", "description": "409 `other_origin`: whose the article is."},
         "gift": {
             "type": "object",
             "description": "409 of a call about a recurring gift: as it is now, as in `/v1/me`.",

@@ -27,7 +27,7 @@ from collections.abc import Mapping
 class Problem(Exception):
     """A refusal, with its sentence (`title`) and a stable `code`, documented in docs/errors.md.
 
-    `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`.
+    `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`, `origin`.
     """
 
     status = 500

@@ -17,10 +17,13 @@ Item = Mapping[str, Any]  # values: str, int, bool, bytes, None, lists and maps 
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison on an attribute of the item as it is stored before the change."""
+    """One comparison on an attribute of the item as it is stored before the change.
+
+    `absent or =`: it is not there, as nothing is of an item that is not, or it has this value.
+    """
 
     attribute: str
-    test: Literal["absent", "present", "=", "<>", "<", "<=", ">", ">=", "contains"]
+    test: Literal["absent", "present", "=", "<>", "<", "<=", ">", ">=", "contains", "absent or ="]
     value: Any = None
 
 
@@ -195,9 +198,18 @@ class Table(Protocol):
         """Read one page of a partition, strongly consistent: sort keys with a prefix, or up to and with `up_to`."""
 
     def query_index(
-        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+        self,
+        pk: str,
+        *,
+        up_to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        start: Any = None,
     ) -> ItemPage:
-        """Read one page of the sparse index `gsi1` (eventually consistent, projected attributes only)."""
+        """Read one page of the sparse index `gsi1` (eventually consistent, projected attributes only).
+
+        Sort keys up to and with `up_to`, or behind `after`, which need not be there.
+        """
 
     def scan(self, *, start: Any = None) -> ItemPage:
         """Read one page of the whole table, strongly consistent, in no order. Only for an operator's commands."""

@@ -39,5 +39,8 @@ def look_over(
             instead=body.instead or teaser.instead,
             origins=origins,
             has_meter=newsroom.meter is not None,
+            author=manuscript.author or "",
+            section=manuscript.section or "",
+            tags=manuscript.tags,
         )
     )

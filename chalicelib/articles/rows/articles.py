@@ -1,10 +1,10 @@
 """Articles and their policies, one item each. Texts are compressed: DynamoDB takes 400 KB an item.
 
-Each stands in the index, by its id. The index copies nothing else: whoever lists articles reads them one by one.
+Each stands in the index, by its id, with what the list shows of it (`summaries.py`).
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +14,7 @@ from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Delete
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024
+SUMMARY = "label"  # of the attributes that the index copies, the one that lists show
 _PREFIX = keys.article("")[0]
 
 
@@ -21,7 +22,8 @@ _PREFIX = keys.article("")[0]
 class StoredArticleRow:
     """An article as the CMS put it; texts are UTF-8 HTML, compressed. Times in seconds, UTC.
 
-    `body` is None when only the website has the whole text, and asks whether it may show it.
+    `body` is None when only the website has the whole text, and asks whether it may show it. `revision` is the word
+    of whoever put it for what was put, `origin` which of the newsroom's systems that was.
     """
 
     id: str
@@ -33,6 +35,11 @@ class StoredArticleRow:
     updated_at: int
     opens_at: int | None = None
     closes_at: int | None = None
+    author: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    revision: str | None = None
+    origin: str | None = None
 
     @property
     def policy(self) -> Policy:
@@ -60,24 +67,45 @@ def unpacked(raw: bytes) -> str:
     return zlib.decompress(raw).decode()
 
 
-def put(table: Table, article: StoredArticleRow) -> None:
-    """Store an article, in the place of the one with the same id."""
+def put(
+    table: Table,
+    article: StoredArticleRow,
+    *,
+    summary: Item | None = None,
+    only_if: Sequence[Condition] = (),
+) -> None:
+    """Store an article, in the place of the one with the same id.
+
+    :param summary: what the list shows of it, as `summaries.py` makes it; without one the list reads it whole.
+    :raises ConditionFailed: with the one that is stored.
+    """
     pk, sk = keys.article(article.id)
-    values = {name: value for name, value in vars(article).items() if value is not None}
-    table.write(Put({"pk": pk, "sk": sk, **_listed(article.id), **values, "access": written(article.access)}))
+    values = {name: value for name, value in vars(article).items() if value not in (None, ())}
+    listed = _listed(article.id) | ({} if summary is None else {SUMMARY: summary})
+    table.write(Put({"pk": pk, "sk": sk, **listed, **values, "access": written(article.access)}, only_if))
 
 
 def read(table: Table, article_id: str) -> StoredArticleRow | None:
     """The article as it is stored; None when there is none of this id."""
     item = table.get(keys.article(article_id))
-    return _article(item) if item else None
+    return article_of(item) if item else None
 
 
-def delete(table: Table, article_id: str) -> bool:
-    """Delete an article; False when there was none."""
+def held_by(origin: str) -> Condition:
+    """That an article is this origin's, or nobody's."""
+    return Condition("origin", "absent or =", origin)
+
+
+def delete(table: Table, article_id: str, *only_if: Condition) -> bool:
+    """Delete an article; False when there was none.
+
+    :raises ConditionFailed: there is one, and a condition does not hold.
+    """
     try:
-        table.write(Delete(keys.article(article_id), EXISTING))
-    except ConditionFailed:
+        table.write(Delete(keys.article(article_id), (*EXISTING, *only_if)))
+    except ConditionFailed as failed:
+        if failed.item is not None:
+            raise
         return False
     return True
 
@@ -108,8 +136,10 @@ def _listed(article_id: str) -> dict[str, str]:
     return {"gsi1pk": keys.ARTICLES, "gsi1sk": article_id}
 
 
-def _article(item: Item) -> StoredArticleRow:
+def article_of(item: Item) -> StoredArticleRow:
+    """The article of a row."""
     values = {name: value for name, value in item.items() if name in StoredArticleRow.__dataclass_fields__}
     # No row should hold anything else; one that does must not be open to everybody.
     access = parsed(str(values["access"])) or MEMBERS
-    return StoredArticleRow(**{"body": None, **values, "access": access})
+    tags = tuple(values.get("tags", ()))
+    return StoredArticleRow(**{"body": None, **values, "access": access, "tags": tags})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from chalicelib.articles.rules import titles
 from chalicelib.articles.rules.policy import METERED, OPEN, Requirement
 
 _LEAST_WORDS = 40  # shorter texts share much by nature
@@ -13,6 +14,7 @@ _IN_A_ROW = 5  # words that two texts hardly share by chance
 _MOST = 60  # percent of the text in the teaser: more is hardly meant
 _SHOWN = 5  # names in a sentence
 _ENOUGH, _LETTERS_ENOUGH, _MISREAD = 10_000, 20, 30  # the last in percent
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
 
 class ArticleWarning(NamedTuple):
@@ -47,6 +49,14 @@ class ArticleText:
     instead: Collection[str]
     origins: Collection[str]
     has_meter: bool
+    author: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """Author, section and tags: short names, which go to search engines as they are."""
+        return tuple(filter(None, (self.author, self.section, *self.tags)))
 
     @property
     def gated(self) -> bool:
@@ -120,8 +130,19 @@ def _title_has_markup(article: ArticleText) -> str:
     return f"The title is read as HTML; readers see: {article.read_title}"
 
 
+def _author_is_address(article: ArticleText) -> str:
+    # The address itself is not said again: warnings go into logs of CMSs.
+    return "The author is an email address, and search engines read it." if _EMAIL.search(article.author) else ""
+
+
+def _names_have_markup(article: ArticleText) -> str:
+    marked = next((name for name in article.short_names if name.split() != titles.as_read(name).split()), "")
+    return f"Author, section and tags are text, and one of them holds HTML: {marked}" if marked else ""
+
+
 def _misread(article: ArticleText) -> str:
-    misread = any(_is_misread(text) for text in (article.title, article.teaser, article.body or ""))
+    texts = (article.title, " ".join(article.short_names), article.teaser, article.body or "")
+    misread = any(_is_misread(text) for text in texts)
     return (
         "The text looks as if UTF-8 had been read as windows-1251 or Latin-1 before it was sent." if misread else ""
     )
@@ -154,10 +175,12 @@ CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "teaser_empty": _teaser_empty,
     "body_empty": _body_empty,
     "url_not_on_site": _url_not_on_site,
+    "author_is_address": _author_is_address,
     "closes_before_opens": _closes_before_opens,
     "metered_as_members": _metered,
     "metered_elsewhere": _metered_elsewhere,
     "title_has_markup": _title_has_markup,
+    "names_have_markup": _names_have_markup,
     "misread_letters": _misread,
     "unclosed_html": _unclosed,
     "relative_addresses": _relative,

@@ -45,7 +45,7 @@ class SealWithKey(Seal):
 
 
 class ArticlePolicy(JsonAnswer):
-    """An article without its texts, as the CMS put it."""
+    """An article without its texts, as the CMS put it. `origin`: which of the newsroom's systems put it."""
 
     id: str
     title: str
@@ -53,6 +53,29 @@ class ArticlePolicy(JsonAnswer):
     access: Policy
     opens_at: Moment | None
     closes_at: Moment | None
+    author: str | None
+    section: str | None
+    tags: list[str]
+    revision: str | None = Field(description="What the CMS gave it, such as a number or a hash.")
+    origin: str | None = Field(description="Null: nobody's; the first who names an origin gets it.")
+    updated_at: Moment
+
+
+class ListedArticle(ArticlePolicy):
+    """An article in the list."""
+
+    version: Version | None = Field(description="Of the sealed text; null where there is none.")
+
+
+class ArticleList(JsonAnswer):
+    """A page of the list, sorted by id, of at most 100; of one origin it may have fewer, even none."""
+
+    items: list[ListedArticle]
+    next: str | None = Field(description="The value of `after` for the next page; null at the end.")
+    complete: bool = Field(description="False: `ops upgrade` has to list articles of an earlier release first.")
+
+
+_SEAL = "As `GET /v1/articles/{id}/seal` answers, for a page to print: no key of what will close."
 
 
 class StoredArticle(ArticlePolicy):
@@ -60,6 +83,7 @@ class StoredArticle(ArticlePolicy):
 
     teaser_html: str
     body_html: str | None
+    seal: SealWithTicket | SealWithKey | Seal = Field(description=_SEAL)
 
 
 class ArticleWarning(JsonAnswer):
@@ -72,10 +96,7 @@ class ArticleWarning(JsonAnswer):
 class ArticleStored(ArticlePolicy):
     """An article was stored; with what is stored but the texts, and with warnings."""
 
-    updated_at: Moment
-    seal: SealWithTicket | SealWithKey | Seal = Field(
-        description="As `GET /v1/articles/{id}/seal` answers, for a page to print: no key of what will close."
-    )
+    seal: SealWithTicket | SealWithKey | Seal = Field(description=_SEAL)
     warnings: list[ArticleWarning] = Field(
         description="What is worth a look, the gravest first. Nothing is refused for it."
     )

@@ -1,4 +1,4 @@
-"""The article that the CMS puts."""
+"""The article that the CMS puts, and what it asks of those that it has put."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
 from pydantic_core import core_schema
 
+from chalicelib.articles.rules.origins import PATTERN
 from chalicelib.articles.rules.policy import PARSED_PATTERN, Requirement, parsed
-from chalicelib.http.forms import Form, Line
+from chalicelib.http.forms import Form, Identifier, Line, StrictQuery
 from chalicelib.kernel.plain_url import plain
 
 
@@ -62,6 +63,16 @@ def _absolute(value: str) -> str:
     return address
 
 
+Origin = Annotated[str, StringConstraints(pattern=rf"^{PATTERN}$")]
+_Named = Annotated[Line, StringConstraints(max_length=200)]
+_Tag = Annotated[Line, StringConstraints(max_length=64)]
+
+
+def _said(value: str | None) -> str | None:
+    """Nothing but spaces is how some CMSs say that there is none."""
+    return (value or "").strip() or None
+
+
 class NewArticle(Form):
     """An article and its policy. The HTML is the newsroom's own; `/read` repairs it and makes its addresses whole."""
 
@@ -74,3 +85,35 @@ class NewArticle(Form):
     body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")
     opens_at: Moment | None = Field(default=None, description="From then on open to all.")
     closes_at: Moment | None = Field(default=None, description="From then on not open to all.")
+    author: Annotated[_Named | None, AfterValidator(_said)] = Field(
+        default=None, description="As readers and search engines see the name."
+    )
+    section: Annotated[_Named | None, AfterValidator(_said)] = None
+    tags: Annotated[
+        list[_Tag], Field(max_length=20), AfterValidator(lambda tags: [*filter(None, map(_said, tags))])
+    ] = Field(default=[])
+    revision: Annotated[Line, StringConstraints(min_length=1, max_length=64)] | None = Field(
+        default=None, description="The CMS's own word for what it puts; told back."
+    )
+    origin: Origin | None = Field(
+        default=None, description="Which of the newsroom's systems puts it; without one it stays whose it is."
+    )
+
+
+class Putting(StrictQuery):
+    """The query of a put: an article of another origin is refused, unless this one takes it over."""
+
+    take_over: bool = False
+
+
+class Deletion(StrictQuery):
+    """The query of a deletion: only if it is of this origin, or of none."""
+
+    origin: Origin | None = None
+
+
+class ArticlesAsked(StrictQuery):
+    """Which page of the list of articles: `next` of the one before, and of one origin alone."""
+
+    after: Identifier | None = Field(default=None, description="`next` of the page before.")
+    origin: Origin | None = Field(default=None, description="Only what this origin put.")

@@ -3,7 +3,7 @@
 from chalicelib.privacy.rules.kinds import Attribute, Kind
 
 _SUMS = "sums of many gifts; nobody's gift can be told from them"
-_ARTICLE = "what the newsroom publishes"
+_ARTICLE = "what the newsroom publishes; `author` is a journalist's name as it stands above the article"
 
 
 def _kind(name: str, pk: str, sk: str, why: str, attributes: str) -> Kind:
@@ -20,7 +20,7 @@ OF_NOBODY = (
         "ARTICLE#.*",
         "ARTICLE",
         _ARTICLE,
-        "id title url access teaser body updated_at opens_at closes_at",
+        "id title url access teaser body updated_at opens_at closes_at author section tags revision origin label",
     ),
     _kind(
         "gift link of the newsroom's",

@@ -99,6 +99,9 @@ HOLDS = [
     Condition("tags", "contains", "y"),
     Condition("text", "contains", "ell"),
     Condition("other", "<>", 1),
+    Condition("other", "absent or =", 1),
+    Condition("n", "absent or =", 5),
+    Condition("s", "absent or =", "b"),
 ]
 FAILS = [
     Condition("pk", "absent"),
@@ -115,6 +118,9 @@ FAILS = [
     Condition("tags", "contains", "z"),
     Condition("other", "<", 1),
     Condition("other", "=", None),
+    Condition("n", "absent or =", 6),
+    Condition("n", "absent or =", "5"),
+    Condition("s", "absent or =", "c"),
 ]
 
 

@@ -103,6 +103,9 @@ def test_the_index_is_sparse_ordered_and_forgets(table: DynamoTable) -> None:
         table.write(Put(item(("P", sk), gsi1pk="WORK", gsi1sk=due, status="pending", body=b"secret", email="a@b.c")))
     assert [row["sk"] for row in table.query_index("WORK").items] == ["3", "2", "4"]
     assert [row["sk"] for row in table.query_index("WORK", up_to="b").items] == ["3", "2"]
+    assert [row["sk"] for row in table.query_index("WORK", after="a").items] == ["2", "4"]
+    assert [row["sk"] for row in table.query_index("WORK", after="aa", limit=1).items] == ["2"], "it is not there"
+    assert table.query_index("WORK", after="c").items == []
     table.write(Update(("P", "3"), remove=("gsi1pk", "gsi1sk")))
     assert [row["sk"] for row in table.query_index("WORK").items] == ["2", "4"]
     assert table.query_index("OTHER").items == []

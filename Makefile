@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove sites mutants pictures check format elements package bench load clean
+.PHONY: help run test prove sites mutants pictures check format elements wordpress package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -100,6 +100,9 @@ format: $(READY) ## let the formatter rewrite what it can
 
 elements: $(READY) ## build widget.js and its parts from elements/ into chalicelib/static/elements/
 	@$(VENV)/bin/python -m elements
+
+wordpress: $(READY) ## the WordPress plugin as a zip to upload, build/spilno-wordpress.zip
+	@$(VENV)/bin/python -m integrations.wordpress
 
 STAGE ?= prod
 SECONDS ?= 30

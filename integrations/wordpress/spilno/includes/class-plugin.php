@@ -6,7 +6,17 @@ namespace Spilno;
 final class Plugin
 {
     /** Each has a static `hooks()`; the order decides nothing. */
-    const PARTS = [];
+    const PARTS = [
+        Saving::class,
+        Editors::class,
+        Line_Block::class,
+        Wall::class,
+        Own_View::class,
+        Widget::class,
+        Structured_Data::class,
+        Push::class,
+        Notices::class,
+    ];
 
     public static function start(): void
     {

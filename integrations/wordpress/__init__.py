@@ -1,0 +1,1 @@
+"""The WordPress plugin, and its zip: `make wordpress`."""

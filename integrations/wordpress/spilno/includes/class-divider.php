@@ -1,0 +1,105 @@
+<?php
+
+namespace Spilno;
+
+/**
+ * A line between what everybody reads and what supporters read, as it stands in a text. Pure.
+ *
+ * In the block editor it is a block, in the classic one a shortcode or a comment:
+ *     <!-- wp:spilno/access {"access":"members"} /-->    [spilno access="members"]    <!--spilno members-->
+ * Where the rest was taken out, a mark stands in its place, which says whose rest it is: `kept`.
+ */
+final class Divider
+{
+    const BLOCK = 'spilno/access';
+
+    /** A tier's name, as the API takes it. */
+    const TIER = '[A-Za-z0-9._~-]{1,128}';
+
+    const FORMS = '/<!--\s*wp:spilno\/access(?<json>(?:\s.*?)?)\/?-->(?:\s*<!--\s+\/wp:spilno\/access\s+-->)?'
+        . '|<!--\s*spilno(?<comment>\s.*?)?\s*-->'
+        . '|(?<!\[)\[spilno(?<shortcode>\s[^\]]*)?\](?!\])/s';
+
+    public int $from;
+    public int $to;
+    /** `open`, `metered`, `members` or `tier:<name>`. */
+    public string $access;
+    /** The post whose rest was taken out here, 0 for a post that had no number yet; null: nothing was. */
+    public ?int $kept = null;
+    /** Whether no editor drew this line but a rule of the post's category. */
+    public bool $by_rule = false;
+
+    /** The first line in a text; `$kept`: the first mark, or the first that is none. */
+    public static function in(string $text, ?bool $kept = null): ?self
+    {
+        foreach (self::all($text) as $found) {
+            if ($kept === null || $kept === ($found->kept !== null)) {
+                return $found;
+            }
+        }
+        return null;
+    }
+
+    /** @return list<self> */
+    public static function all(string $text): array
+    {
+        if (strpos($text, 'spilno') === false) {
+            return [];
+        }
+        preg_match_all(self::FORMS, $text, $found, PREG_SET_ORDER | PREG_OFFSET_CAPTURE);
+        return array_map([self::class, 'read'], $found);
+    }
+
+    /** What an editor may write for who reads; what nobody understands is for supporters. */
+    public static function access(string $written): string
+    {
+        $known = preg_match('/^(open|metered|members|tier:' . self::TIER . ')$/D', $written);
+        return $known ? $written : 'members';
+    }
+
+    /** The mark for a rest that was taken out. It is an HTML comment, so a switched-off plugin shows nothing of it. */
+    public static function mark(string $access, int $kept, bool $by_rule, bool $in_blocks): string
+    {
+        if (!$in_blocks) {
+            return sprintf('<!--spilno access="%s" kept="%d"%s-->', $access, $kept, $by_rule ? ' by="rule"' : '');
+        }
+        $said = ['access' => $access, 'kept' => $kept] + ($by_rule ? ['by' => 'rule'] : []);
+        // As WordPress writes a block's attributes: two hyphens would end the comment.
+        $json = str_replace('--', '\u002d\u002d', (string) json_encode($said, JSON_UNESCAPED_SLASHES));
+        return '<!-- wp:' . self::BLOCK . ' ' . $json . ' /-->';
+    }
+
+    /** @param array<int|string, array{0: ?string, 1: int}> $found */
+    private static function read(array $found): self
+    {
+        $said = [];
+        if (($found['json'][1] ?? -1) >= 0) {
+            $said = json_decode(trim((string) $found['json'][0]), true);
+            $said = is_array($said) ? $said : [];
+        } else {
+            $written = ($found['comment'][0] ?? '') . ($found['shortcode'][0] ?? '');
+            $said = self::attributes(html_entity_decode($written, ENT_QUOTES));
+        }
+        $divider = new self();
+        $divider->from = $found[0][1];
+        $divider->to = $found[0][1] + strlen((string) $found[0][0]);
+        $divider->access = self::access(is_scalar($said['access'] ?? null) ? (string) $said['access'] : 'members');
+        $divider->kept = is_numeric($said['kept'] ?? null) ? (int) $said['kept'] : null;
+        $divider->by_rule = ($said['by'] ?? '') === 'rule';
+        return $divider;
+    }
+
+    /**
+     * `access="members" kept="12"`, with whatever quotes an editor made of them, or one word alone.
+     *
+     * @return array<string, string>
+     */
+    private static function attributes(string $written): array
+    {
+        $quotes = '["\'“”„«»′″]*';
+        preg_match_all('/([a-z]+)\s*=\s*' . $quotes . '([^\s"\'“”„«»′″]*)/u', $written, $pairs);
+        $said = array_combine($pairs[1], $pairs[2]);
+        $alone = trim($written);
+        return $said === [] && $alone !== '' ? ['access' => $alone] : $said;
+    }
+}

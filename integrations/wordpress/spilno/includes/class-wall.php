@@ -1,0 +1,108 @@
+<?php
+
+namespace Spilno;
+
+use WP_Post;
+
+/** What a reader's page has in the place of a text: its beginning, inside of a wall that opens to who supports. */
+final class Wall
+{
+    /** Before any filter of WordPress's own, and after the last of them: sharing buttons and adverts stand outside. */
+    const FIRST = -1000;
+    const LAST = 12;
+
+    /** @var list<array{0: string, 1: ?Row}> what each text in work becomes; one may stand inside of another */
+    private static array $in_work = [];
+
+    public static function hooks(): void
+    {
+        add_filter('the_content', [self::class, 'begin'], self::FIRST);
+        add_filter('the_content', [self::class, 'end'], self::LAST);
+        add_action('wp_enqueue_scripts', [self::class, 'assets']);
+    }
+
+    /** The mark goes, and what is below it: in a row of ours there is nothing. */
+    public static function begin(string $text): string
+    {
+        $mark = Divider::in($text, true);
+        $row = $mark === null ? null : Row::number($mark->kept ?: (int) get_the_ID());
+        if ($mark === null) {
+            self::$in_work[] = ['plain', null];
+            return Split::without_marks($text, true);
+        }
+        if ($row !== null && Own_View::is_of($row->post)) {
+            self::$in_work[] = ['own', $row];
+            return Split::without_marks(Own_View::whole($row, $text), true);
+        }
+        $before = Split::without_marks(substr($text, 0, $mark->from), true);
+        // An excerpt is made of this text, too, and cut by words.
+        $kind = doing_filter('get_the_excerpt') ? 'plain' : (self::is_the_page_of($row) ? 'wall' : 'list');
+        self::$in_work[] = [$row === null ? 'plain' : $kind, $row];
+        return $before;
+    }
+
+    public static function end(string $html): string
+    {
+        [$kind, $row] = array_pop(self::$in_work) ?? ['plain', null];
+        if ($row === null || $kind === 'plain') {
+            return $html;
+        }
+        if ($kind === 'own') {
+            return Own_View::line($row->post) . $html;
+        }
+        $state = State::of($row->post->ID);
+        if ($kind === 'list') {
+            return $html . self::way((string) get_permalink($row->post));
+        }
+        return $state->is_sent() ? self::around(force_balance_tags($html), $row->post, $state) : $html;
+    }
+
+    /** As every tool of Spilno's prints it, with the theme's classes. */
+    public static function around(string $teaser, WP_Post $post, State $state): string
+    {
+        $api = (string) Options::get('api');
+        $article = Options::article_id($post->ID);
+        return sprintf(
+            '<spilno-wall class="%s" api="%s" article="%s"%s>%s%s</spilno-wall>',
+            esc_attr(trim('spilno-wall ' . Options::get('wall_classes'))),
+            esc_attr($api),
+            esc_attr($article),
+            $state->seal === '' ? '' : ' seal="' . htmlspecialchars($state->seal, ENT_QUOTES) . '"',
+            $teaser,
+            self::way($api . '/read/' . $article)
+        );
+    }
+
+    private static function way(string $url): string
+    {
+        return sprintf('<p class="spilno-read-on"><a href="%s">%s</a></p>', esc_url($url), esc_html__('Read on', 'spilno'));
+    }
+
+    private static function is_the_page_of(?Row $row): bool
+    {
+        return $row !== null && !is_feed() && is_singular() && get_queried_object_id() === $row->post->ID;
+    }
+
+    /** The row whose wall this page has. */
+    public static function of_page(): ?Row
+    {
+        $post = is_singular() && !is_feed() ? get_queried_object() : null;
+        $row = $post instanceof WP_Post && !post_password_required($post) ? Row::of($post) : null;
+        return $row !== null && $row->is_walled() ? $row : null;
+    }
+
+    public static function assets(): void
+    {
+        $row = self::of_page();
+        if ($row === null) {
+            return;
+        }
+        if (!Own_View::is_of($row->post) && State::of($row->post->ID)->is_sent()) {
+            Widget::enqueue();
+        }
+        // Blocks that only the rest has bring their styles along, or it would look bare once it is open.
+        foreach (Rendering::styles((string) $row->rest()) as $handle) {
+            wp_enqueue_style($handle);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+"""One WordPress for all tests of a run, with the plugin on and a whole stack of Spilno beside it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from testkit.stack import Stack
+from tests.sites.wordpress.installed import wordpress
+from tests.sites.wordpress.site import Site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A WordPress with the plugin on, connected to nothing yet. Its log of the plugin stays empty."""
+    with wordpress(tmp_path_factory.mktemp("wordpress")) as started:
+        yield started
+        assert started.log() == ""
+
+
+@pytest.fixture(scope="session")
+def spilno(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A whole stack that knows the WordPress as one of its sites."""
+    stack = Stack(tmp_path_factory.mktemp("spilno") / "data")
+    stack.settings = {"SPILNO_SITE_ORIGINS": f"{stack.site},{site.url}"}
+    with stack.running() as running:
+        yield running

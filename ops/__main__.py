@@ -23,6 +23,7 @@ from ops.rebuild import rebuild_command
 from ops.receipts import receipts
 from ops.reconcile import reconcile
 from ops.rehearse import rehearse
+from ops.robots import robots_command
 from ops.rotate import rotate
 from ops.setup.command import setup
 from ops.setup.newsroom import newsroom
@@ -58,6 +59,7 @@ for command in (
 main.add_command(statements)
 main.add_command(rotate)
 main.add_command(articles)
+main.add_command(robots_command)
 
 
 def run() -> None:

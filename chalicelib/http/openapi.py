@@ -21,6 +21,7 @@ _TEXT_BODIES = {
     "javascript": "text/javascript",
     "json": JSON,
     "svg": "image/svg+xml",
+    "rsl": "application/rsl+xml",
 }
 _STATUS_WORDS = {
     200: "Done",

@@ -975,6 +975,33 @@ READING = (
     ),
 )
 
+MACHINES = (
+    Route(
+        "GET",
+        "/v1/machines",
+        "machines.views.machines:show",
+        "What search engines, previews, archives and AI may take, for the website to say",
+        answers=((200, "machines.views.answers:MachineTerms"),),
+        public=True,
+    ),
+    Route(
+        "GET",
+        "/robots.txt",
+        "machines.views.machines:robots_txt",
+        "The same, for robots that come to this host",
+        answers=((200, "plain"),),
+        public=True,
+    ),
+    Route(
+        "GET",
+        "/license.xml",
+        "machines.views.machines:license_xml",
+        "The licence that machines read (RSL 1.0)",
+        answers=((200, "rsl"),),
+        public=True,
+    ),
+)
+
 WEBSITE = (
     Route("GET", "/widget.js", "http.views.static:widget", "The custom elements", answers=((200, "javascript"),)),
     Route(
@@ -1037,5 +1064,5 @@ PAGE_OF_FORM = {
 
 ROUTES = (
     *(GIVING + SIGNING_IN + GIFT_LINKS + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
-    *(ACCOUNT + PRIVACY + METERING + READING + WEBSITE),
+    *(ACCOUNT + PRIVACY + METERING + READING + MACHINES + WEBSITE),
 )

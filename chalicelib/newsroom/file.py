@@ -16,6 +16,7 @@ from chalicelib.newsroom.currencies import Currencies
 from chalicelib.newsroom.editor import EditorSection, as_editor
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
 from chalicelib.newsroom.legal import LegalSection, as_legal
+from chalicelib.newsroom.machines import MachinesSection, as_machines
 from chalicelib.newsroom.meter import MeterSection, as_meter
 from chalicelib.newsroom.rules import INTERVALS, GiftLinks, Interval, Limits, Newsroom, Tier, Words
 from chalicelib.newsroom.sender import SenderWrong
@@ -166,6 +167,7 @@ class _File(Section):
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]
     limits: Annotated[dict[str, Any], AfterValidator(_limits)] = NOTHING
     gift_links: Annotated[_GiftLinks, AfterValidator(lambda section: GiftLinks(**dict(section)))] = NOTHING
+    machines: Annotated[MachinesSection, AfterValidator(as_machines)] = NOTHING
     frames: Annotated[
         list[Host],
         Field(max_length=MOST),

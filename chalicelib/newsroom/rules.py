@@ -101,6 +101,24 @@ class GiftLinks:
     per_month: int = 5
 
 
+Taken = Literal["teaser", "nothing"]
+
+
+@dataclass(frozen=True)
+class Machines:
+    """What machines may take of articles that are not open to all, by what they do with it; none gets the whole text.
+
+    `search`: search engines. `preview`: cards beside a shared link. `archive`: archives of the web. `ai_answers`: AI
+    that answers people and names its source. `ai_training`: AI that learns from it.
+    """
+
+    search: Taken = "teaser"
+    preview: Taken = "teaser"
+    archive: Taken = "teaser"
+    ai_answers: Taken = "teaser"
+    ai_training: Taken = "nothing"
+
+
 @dataclass(frozen=True)
 class Editor:
     """Who asks and thanks in the newsroom's name; all of it may be empty.
@@ -165,6 +183,7 @@ class Newsroom:
     show_supporters: bool = False
     meter: Meter | None = None
     gift_links: GiftLinks = field(default_factory=GiftLinks)
+    machines: Machines = field(default_factory=Machines)
 
     def currency_of(self, country: str) -> str:
         """The currency in which readers of this country (`UA`) are asked first; the default one for all others."""

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from flask import Flask, Response, abort, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from chalicelib.articles.rules.structured_data import script_text, structured_data
 from chalicelib.i18n.texts import unbroken
 from chalicelib.kernel.law import labels_in
 from localdev.ports import HOST
@@ -36,6 +38,7 @@ def make_app() -> Flask:
     app.add_url_rule("/letter", "letter", _letter, defaults={"lang": "uk"})
     app.add_url_rule("/en/letter", "letter", _letter, defaults={"lang": "en"})
     app.add_url_rule("/sealed/<article_id>", "sealed", _sealed)
+    app.add_url_rule("/robots.txt", "robots", _robots)
     app.add_url_rule("/elements", "elements", _elements, defaults={"lang": "uk"})
     app.add_url_rule("/en/elements", "elements", _elements, defaults={"lang": "en"})
     app.register_blueprint(states.blueprint)
@@ -74,9 +77,22 @@ def _article(lang: str, article_id: str) -> str:
         other_path=urlsplit(twin.url).path if twin else _front_path(words.WORDS[lang]["other_lang_code"]),
         article=article,
         visible_html=article.visible_html,
+        about=_about(article, lang),
         preview=preview if preview in PREVIEWS else None,
         by_section=_by_section(here, {article.id}, limit=LATEST_PER_SECTION),
     )
+
+
+def _about(article: PublicArticle, lang: str) -> str:
+    about = structured_data(
+        headline=article.title,
+        url=article.url,
+        publisher=words.WORDS[lang]["name"],
+        free=not article.gated,
+        author=article.byline,
+        section=words.WORDS[lang]["sections"][article.section],
+    )
+    return script_text(about)
 
 
 def _letter(lang: str) -> str:
@@ -92,6 +108,12 @@ def _sealed(article_id: str) -> Response:
     if text is None:
         abort(404)
     return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _robots() -> Response:
+    """What the API has for a website's robots.txt, as any website may ask for it."""
+    told = requests.get(f"{api_address()}/v1/machines", timeout=10).json()
+    return Response(told["robots_txt"], content_type="text/plain; charset=utf-8")
 
 
 def _elements(lang: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ops.doctor.subject import Subject
 
 # As in `areas`, which is imported on use: it imports boto3, stripe, a resolver and the public suffix list.
-AREAS = ("clock", "newsroom", "aws", "table", "site", "stripe", "books", "mail", "dns")
+AREAS = ("clock", "newsroom", "aws", "table", "site", "machines", "stripe", "books", "mail", "dns")
 
 
 @click.command()

@@ -25,6 +25,9 @@ PUBLIC = {
     "/widget/{name}",
     "/v1/articles/{id}/seal",
     "/v1/articles/{id}/sealed/{version}",
+    "/v1/machines",
+    "/robots.txt",
+    "/license.xml",
 }
 VERSION = sealed_text.version("mist", "members", packed(BODY), settings.from_environment({}).seal_keys[0])
 PART = address_of("wall")

@@ -65,7 +65,7 @@ def test_every_route_names_a_view_and_models_that_exist(route: Route) -> None:
     found: Callable[..., Any] = endpoint.view(route)
     assert callable(found)
     answered = [name for _, names in route.answers for name in names.split("|")]
-    names = {route.request, route.query, *answered} - {"", "html", "javascript", "json", "plain", "svg"}
+    names = {route.request, route.query, *answered} - {"", "html", "javascript", "json", "plain", "rsl", "svg"}
     assert all(issubclass(named(name), BaseModel) for name in names)
 
 

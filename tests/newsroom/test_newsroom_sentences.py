@@ -15,8 +15,8 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         "colour",
         (
             "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, frames,"
-            " gift_links, grace_days, languages, legal, limits, mail_from, meter, name, payment_page_language,"
-            " product_name, share_image, show_supporters, texts, tiers, time_zone"
+            " gift_links, grace_days, languages, legal, limits, machines, mail_from, meter, name,"
+            " payment_page_language, product_name, share_image, show_supporters, texts, tiers, time_zone"
         ),
     ),
     (

@@ -78,6 +78,22 @@ class BySigningIn:
 
 
 @dataclass(frozen=True)
+class AboutArticle:
+    """What is said of an article to search engines and messengers, the same whoever reads it.
+
+    `data`: schema.org's, as the text of a script. `free`: open to all, so that no part is marked as gated. `found`:
+    search engines may list the page; `shared`: messengers may show a card of it.
+    """
+
+    description: str
+    data: str
+    license_url: str
+    free: bool
+    found: bool = True
+    shared: bool = True
+
+
+@dataclass(frozen=True)
 class ReadPage(Page):
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
@@ -89,7 +105,7 @@ class ReadPage(Page):
     too little; `coming`: their first payment is on its way, and opens the article. `gift`: a gift link brought its
     reader here. `may_give`: the article's id, where its reader may give it; posts `article, lang` to
     `/v1/me/gift-links`. `meter`: what the meter says where it decided; `by_signing_in`: None where that gives nobody
-    more.
+    more. `about`: what machines are told of it; without it they are told to leave the page out.
     """
 
     template = "read"
@@ -114,6 +130,7 @@ class ReadPage(Page):
     most_readers: int = MOST_READERS
     meter: MeterLine | None = None
     by_signing_in: BySigningIn | None = None
+    about: AboutArticle | None = None
 
     def policy(self) -> tuple[str, ...]:
         """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""

@@ -9,9 +9,12 @@ from chalicelib.http import fetching, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
+from chalicelib.machines.rules.headers import headers as told_to_machines
+from chalicelib.machines.views.addresses import license_url
 from chalicelib.newsroom.rules import Newsroom, interval_of
 from chalicelib.reading.actions.open_article import OpenedArticle
 from chalicelib.reading.views import decisions, gift_arrival
+from chalicelib.reading.views.about import about
 from chalicelib.reading.views.pages import Appeal, BySigningIn, GiftNote, MeterLine, Raise, ReadPage
 from chalicelib.supporters.rules.access import RecurringGift, includes
 
@@ -49,11 +52,14 @@ def show(call: Call) -> Answer:
         may_give=_may_give(call, seen),
         meter=_meter_line(seen),
         by_signing_in=_by_signing_in(call, seen),
+        about=about(call, seen, lang),
     )
     # A teaser that a browser fetched ahead must not be what its reader then sees, who may open more: no browser keeps
     # an error for that, while `no-store` is not asked (WICG/nav-speculation, issue 330).
     status = _NOT_AHEAD if fetching.is_page_ahead(call) and not content.open else 200
-    return page_answers.page_answer(call, content, lang, path=path, status=status, cookies=to_set)
+    answer = page_answers.page_answer(call, content, lang, path=path, status=status, cookies=to_set)
+    told = told_to_machines(call.wiring.newsroom.machines, license_url=license_url(call.wiring.settings))
+    return answer._replace(headers={**answer.headers, **told})
 
 
 def _gift(call: Call, seen: OpenedArticle) -> GiftNote | None:

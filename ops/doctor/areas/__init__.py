@@ -16,6 +16,7 @@ from ops.doctor.areas import (
     functions,
     inbox,
     logs,
+    machines,
     mail,
     newsroom,
     origins,
@@ -34,7 +35,7 @@ from ops.doctor.probe import AnyProbe
 
 _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
-    *(api, certificate, caching, edge, origins, ways_out),
+    *(api, certificate, caching, edge, origins, ways_out, machines),
     *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
     *(inbox, books, erasures, mail, dns),
 )

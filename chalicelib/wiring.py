@@ -81,8 +81,9 @@ class Wiring:
         """The one DynamoDB table."""
         from chalicelib.aws import dynamodb
 
-        connection = dynamodb.client(self.settings.aws_endpoint, local=self.settings.local)
-        return dynamodb.DynamoTable(connection, self.settings.table)
+        endpoint, local = self.settings.aws_endpoint, self.settings.local
+        patient, hurried = (dynamodb.client(endpoint, local=local, hurried=hurried) for hurried in (False, True))
+        return dynamodb.DynamoTable(patient, self.settings.table, hurried)
 
     @cached_property
     def how_many(self) -> Remembered:

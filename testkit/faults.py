@@ -38,6 +38,11 @@ def refused(code: str, status: int = 400, **more: Any) -> Fault:
     return answer
 
 
+def answered(body: str) -> Fault:
+    """No fault: this answer, of an engine that is not there."""
+    return lambda request: AWSResponse(request.url, 200, {}, _Body(body.encode()))
+
+
 def throttled() -> Fault:
     """Too much at once."""
     return refused("ThrottlingException")

@@ -51,8 +51,9 @@ class MemoryTable:
         with self._lock:
             return [self._items[key] for key in sorted(self._items)]
 
-    def get(self, key: Key) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
         """See the port."""
+        del hurried
         with self._lock:
             found = self._items.get(key)
         return None if found is None else _copy(found)

@@ -176,8 +176,11 @@ class Table(Protocol):
     Every method raises `TableUnavailable` when there is no answer, and `TableRefused` for what it will never accept.
     """
 
-    def get(self, key: Key) -> Item | None:
-        """Read one item, strongly consistent; None if there is none."""
+    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+        """Read one item, strongly consistent; None if there is none.
+
+        :param hurried: a reader waits, and there is a way without it: silence is waited for much less long.
+        """
 
     def write(self, change: Put | Update | Delete) -> Item | None:
         """Make one change; an update answers the item as it is afterwards. Raises `ConditionFailed`."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel import keys
 from chalicelib.kernel.table import Contended, Put, TableUnavailable
 from chalicelib.ledger.actions.number_receipts import ReceiptNumbers
 from chalicelib.ledger.rows import entries as ledger
@@ -292,11 +293,39 @@ def test_what_the_meter_opened_to_either_both_have_read(harness: Harness) -> Non
 
 
 def test_the_fullest_months_of_both_go_into_one(harness: Harness) -> None:
-    """As many marks as a newsroom may allow, none the other's: what one expression of DynamoDB's still holds."""
+    """As many marks as a newsroom may allow, none the other's, and one of the two is two records already."""
     source, into = two_records(harness)
     month = month_at(harness.now(), harness.newsroom.zone)
-    for reader, kind in ((source, "m"), (into, "g")):
-        for number in range(MOST_SIGNED_IN):
-            read_articles.add(harness.table, reader, month, f"{kind}-{number:05}", MOST_SIGNED_IN)
+    for reader, kind, many in ((source, "m", 2 * MOST_SIGNED_IN), (into, "g", MOST_SIGNED_IN)):
+        for number in range(many):
+            read_articles.add(harness.table, reader, month, f"{kind}-{number:05}", many)
+    row = harness.table.get(keys.read_articles(source, month.name))
+    assert row is not None
+    (change,) = read_articles.joined(harness.table, row, into)
+    assert len(change.only_if) == 1, "DynamoDB holds 4 KB in one expression"
     merges(harness, source, into)
-    assert len(read_articles.read(harness.table, into, month)) == 2 * MOST_SIGNED_IN
+    assert len(read_articles.read(harness.table, into, month)) == 3 * MOST_SIGNED_IN
+
+
+@pytest.mark.parametrize("had_row", [True, False])
+def test_what_is_read_while_two_records_become_one_counts(harness: Harness, *, had_row: bool) -> None:
+    """Another device opens an article between the look at the month and its writing: it is looked at again."""
+    source, into = two_records(harness)
+    month = month_at(harness.now(), harness.newsroom.zone)
+    read_articles.add(harness.table, source, month, "m-a", 5)
+    if had_row:
+        read_articles.add(harness.table, into, month, "m-b", 5)
+    inner, read = harness.table, [False]
+
+    def meanwhile(call: str, _what: object) -> None:
+        if call == "transact" and not read[0]:
+            read[0] = True
+            read_articles.add(inner, into, month, "m-c", 5)
+
+    harness.table = Around(inner, meanwhile)
+    merges(harness, source, into)
+    harness.table = inner
+    assert read_articles.read(inner, into, month) == {"m-a", "m-c"} | ({"m-b"} if had_row else set())
+    kept = inner.get(keys.read_articles(into, month.name))
+    assert kept is not None
+    assert kept["count"] == (3 if had_row else 2)

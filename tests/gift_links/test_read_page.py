@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.aws.secrets import Secrets, SecretsUnavailable
 from testkit.calls import API
 from testkit.gift_links import CANARY, follows, given, put, readers, reads, reason
 from testkit.harness import ADA, BEN, Harness
@@ -195,3 +196,29 @@ def test_a_website_may_lead_to_the_button(harness: Harness) -> None:
     assert "account%2Flinks%3Fgive%3Dmist" in led.headers["location"]
     for strange in ("never", "__proto__", "%0A", "..%2F", "%D1%8F"):
         assert giver.navigate(f"/account/links?give={strange}").status in (200, 400)
+
+
+class Away(Secrets):
+    """A parameter store that does not answer, in a process that has read nothing from it yet."""
+
+    def get(self, name: str) -> str:
+        """See the base class."""
+        raise SecretsUnavailable(name)
+
+
+def test_where_no_link_can_be_checked_who_may_read_reads_and_the_address_stays(harness: Harness) -> None:
+    giver, token = given(harness)
+    giver.get("/v1/access?needs=members")  # a pass, which is all that it takes
+    at, secrets = f"/read/mist?gift={token}", harness.wiring.secrets
+    harness.wiring.secrets = Away(harness.settings)
+    page = giver.get(at, **PERSON)
+    assert page.status == 200
+    assert CANARY in page.text
+    stranger = Visitor()
+    closed = stranger.get(at, **PERSON)
+    assert closed.status == 200
+    assert CANARY not in closed.text
+    assert "gift" not in str(stranger.cookies)
+    harness.wiring.secrets = secrets
+    assert CANARY in follows(at, stranger).text
+    assert readers(giver) == 1

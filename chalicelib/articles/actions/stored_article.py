@@ -18,12 +18,13 @@ _MOST_KEPT = 64  # of at most 400 KB each
 _cached: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
 
 
-def stored_article(article_id: str, table: Table) -> StoredArticleRow:
+def stored_article(article_id: str, table: Table, *, hurried: bool = False) -> StoredArticleRow:
     """The article as the CMS put it, as it is stored now.
 
+    :param hurried: as for the table's own `get`.
     :raises NotFound: `unknown_article`.
     """
-    article = articles.read(table, article_id)
+    article = articles.read(table, article_id, hurried=hurried)
     if article is None:
         raise NotFound("We do not have this article.", code="unknown_article")
     return article
@@ -45,7 +46,7 @@ def remembered_article(
 def recent_article(
     article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR
 ) -> StoredArticleRow:
-    """The article as it was stored less than `kept_for` seconds ago.
+    """The article as it was stored less than `kept_for` seconds ago, for a reader, who waits for it.
 
     :raises NotFound: `unknown_article`.
     """
@@ -53,7 +54,7 @@ def recent_article(
     if article is not None:
         return article
     try:
-        article = stored_article(article_id, table)
+        article = stored_article(article_id, table, hurried=True)
     except NotFound:
         forget(article_id, table)
         raise

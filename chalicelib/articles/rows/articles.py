@@ -85,9 +85,12 @@ def put(
     table.write(Put({"pk": pk, "sk": sk, **listed, **values, "access": written(article.access)}, only_if))
 
 
-def read(table: Table, article_id: str) -> StoredArticleRow | None:
-    """The article as it is stored; None when there is none of this id."""
-    item = table.get(keys.article(article_id))
+def read(table: Table, article_id: str, *, hurried: bool = False) -> StoredArticleRow | None:
+    """The article as it is stored; None when there is none of this id.
+
+    :param hurried: as for the table's own `get`.
+    """
+    item = table.get(keys.article(article_id), hurried=hurried)
     return article_of(item) if item else None
 
 

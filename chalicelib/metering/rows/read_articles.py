@@ -51,12 +51,14 @@ def forget(table: Table, supporter: SupporterId, month: Month) -> None:
 def joined(table: Table, item: Item, into: SupporterId) -> Sequence[Change]:
     """The change that adds another record's marks of a month to a supporter's own."""
     key = keys.supporter(into), str(item["sk"])
-    new = _marks(item) - _marks(table.get(key))
+    own = table.get(key)
+    new = _marks(item) - _marks(own)
     if not new:
         return []
     kept = {**dict.fromkeys(sorted(new), 1), "expires": item["expires"]}
-    still_new = [Condition(mark, "absent") for mark in sorted(new)]
-    return [Update(key, set=kept, add={"count": len(new)}, only_if=still_new)]
+    # Each mark that is added counts, so that the count alone says whether others wrote meanwhile.
+    unchanged = NEW if own is None else (Condition("count", "=", own["count"]),)
+    return [Update(key, set=kept, add={"count": len(new)}, only_if=unchanged)]
 
 
 def _marks(item: Item | None) -> Marks:

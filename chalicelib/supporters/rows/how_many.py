@@ -16,7 +16,7 @@ def write(table: Table, found: HowMany) -> None:
 
 def read(table: Table) -> HowMany | None:
     """The last count; None if nobody has counted yet."""
-    item = table.get(keys.how_many())
+    item = table.get(keys.how_many(), hurried=True)  # no page needs it
     return HowMany(*(item[name] for name in HowMany.__dataclass_fields__)) if item else None
 
 

@@ -19,6 +19,7 @@ from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.settings import SettingsWrong
 from ops import stages
+from ops.access_keys import SEAL_KEYS
 from ops.context import newsroom_file
 from ops.doctor.stripe_reads import StripeReads
 
@@ -50,7 +51,7 @@ class Subject:
     parameters: Mapping[str, str] = field(default_factory=dict)
     aws_endpoint: str | None = None
     stripe_base: str | None = None
-    local_stripe_key: str = field(default="", repr=False)
+    local_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     _making: Any = field(default_factory=RLock, repr=False)
     _reading: Any = field(default_factory=RLock, repr=False)
 
@@ -109,7 +110,7 @@ class Subject:
         :raises NotThere: it is not there.
         """
         if self.local:
-            return self.local_stripe_key if name == "STRIPE_SECRET_KEY" else ""
+            return self.local_secrets.get(name, "")
         found = self.secrets.get(name, "")
         if not found:
             raise NotThere(f"there is no {name} in the parameter store")
@@ -195,7 +196,10 @@ def local_subject() -> Subject:
         parameters={"PortalConfiguration": chosen.portal, "Product": chosen.product},
         aws_endpoint=chosen.aws_endpoint,
         stripe_base=chosen.stripe_api_base,
-        local_stripe_key=chosen.secrets.get("STRIPE_SECRET_KEY", ""),
+        local_secrets={
+            "STRIPE_SECRET_KEY": chosen.secrets.get("STRIPE_SECRET_KEY", ""),
+            SEAL_KEYS: ",".join(f"{kid}:{key.decode()}" for kid, key in chosen.seal_keys),
+        },
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
+from ops.doctor.leaks.keys import KeyLeak
 from ops.doctor.leaks.leads import NAMED, is_ours, joined
 from ops.doctor.leaks.reader import Ask, Reader, Seen, Unread
 from ops.doctor.leaks.search import Leak
@@ -30,7 +31,7 @@ class Crawl:
     _known: set[tuple[str, str, str]] = field(default_factory=set)
     _queues: tuple[deque[Visit], deque[Visit]] = field(default_factory=lambda: (deque(), deque()))
 
-    def leaks(self, visits: Iterable[Visit], reader: Reader) -> Iterator[Leak]:
+    def leaks(self, visits: Iterable[Visit], reader: Reader) -> Iterator[Leak | KeyLeak]:
         """Find leaks at these addresses, and at those that they lead to."""
         self._add(visits)
         turn = 0

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 import requests
 
 from ops.doctor import web
+from ops.doctor.leaks.keys import KeyLeak
 from ops.doctor.leaks.leads import is_ours, leads
 from ops.doctor.leaks.readings import readings
 from ops.doctor.leaks.search import Index, Leak
@@ -43,7 +44,7 @@ class Seen:
     status: int
     location: str = ""
     text: bool = False
-    leaks: Sequence[Leak] = ()
+    leaks: Sequence[Leak | KeyLeak] = ()
     leads: Sequence[Visit] = ()
     more: int = 0
 
@@ -145,9 +146,16 @@ def _seen(ask: Ask, index: Index, hosts: frozenset[str]) -> Seen:
         return Seen(reply.status, reply.header("location"))
     found = index.leaks(visit.url, visit.how, readings(reply.text))
     # A header can hold a text as well: a link with a preview, a description.
-    found = found or index.leaks(visit.url, f"{visit.how}, in a header", readings(" ".join(reply.headers.values())))
+    headers_said = " ".join(reply.headers.values())
+    found = found or index.leaks(visit.url, f"{visit.how}, in a header", readings(headers_said))
+    keys = index.keys.leaks(visit.url, visit.how, f"{reply.text}\n{headers_said}")
     others: Iterator[Visit] = (one for one in leads(ask.url, reply.text) if is_ours(one.url, hosts))
     kept = list(islice(others, ask.most))
     return Seen(
-        reply.status, reply.header("location"), text=True, leaks=found, leads=kept, more=sum(1 for _ in others)
+        reply.status,
+        reply.header("location"),
+        text=True,
+        leaks=[*found, *keys],
+        leads=kept,
+        more=sum(1 for _ in others),
     )

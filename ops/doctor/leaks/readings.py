@@ -57,8 +57,11 @@ def _hidden(markup: str, depth: int) -> Iterator[str]:
 
 def _script(text: str) -> str:
     """A script's strings as they read once it runs: letters by number, slashes and line breaks resolved."""
-    if _json(text) is not None:
-        return text
+    return text if _json(text) is not None else as_run(text)
+
+
+def as_run(text: str) -> str:
+    """A text with letters by number, slashes, quotes and line breaks as a script resolves them."""
     plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return _ESCAPED_SIGN.sub(lambda match: "\n" if match[1] in "nrt" else match[1], plain)
 

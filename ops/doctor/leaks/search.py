@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.doctor.leaks.gated import Gated
+from ops.doctor.leaks.keys import Keys
 from ops.doctor.leaks.words import covered, phrases
 
 _FIRST_WORDS = 4  # shown: enough to find the place, too few to be a leak themselves
@@ -24,9 +25,10 @@ class Leak:
 
 
 class Index:
-    """Every row of every gated article, to be looked up by the rows of a page."""
+    """Every row of every gated article, to be looked up by the rows of a page; and the keys of sealed texts."""
 
-    def __init__(self, articles: Iterable[Gated]) -> None:
+    def __init__(self, articles: Iterable[Gated], keys: Keys | None = None) -> None:
+        self.keys = keys or Keys((), ())
         self._articles = tuple(articles)
         self._places: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for number, article in enumerate(self._articles):

@@ -33,7 +33,7 @@ class Local(Subject):
         return BusinessTime(1_795_000_000)
 
 
-def subject(table: Table, base: str) -> Subject:
+def subject(table: Table, base: str) -> Local:
     made = Local("local", "demo", base, (base,), "t", Path("newsroom.toml"))
     made.table = table
     return made

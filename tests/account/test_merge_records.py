@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.kernel import keys
 from chalicelib.kernel.table import Contended, Put, TableUnavailable
 from chalicelib.ledger.actions.number_receipts import ReceiptNumbers
 from chalicelib.ledger.rows import entries as ledger
@@ -12,9 +11,6 @@ from chalicelib.ledger.rows import receipts
 from chalicelib.ledger.rules.movements import Fee
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.rows import switched_off
-from chalicelib.metering.rows import read_articles
-from chalicelib.metering.rules.meter import month_at
-from chalicelib.newsroom.meter import MOST_SIGNED_IN
 from chalicelib.rails.stripe.about import events_about
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rows.reminders import AskedReminder
@@ -276,56 +272,3 @@ def test_a_reminder_of_ones_own_is_not_replaced(harness: Harness) -> None:
     assert waiting is not None
     assert waiting.month == "2027-01"
     assert list(reminders.due(harness.table, "2027-12")) == [into]
-
-
-def test_what_the_meter_opened_to_either_both_have_read(harness: Harness) -> None:
-    source, into = two_records(harness)
-    month = month_at(harness.now(), harness.newsroom.zone)
-    for reader, articles in ((source, "abc"), (into, "bcd")):
-        for article in articles:
-            read_articles.add(harness.table, reader, month, f"m-{article}", 5)
-    merges(harness, source, into)
-    kept = read_articles.read(harness.table, into, month)
-    assert kept == {"m-a", "m-b", "m-c", "m-d"}
-    assert len(read_articles.add(harness.table, into, month, "m-e", 5)) == 4, "and its counter says so"
-    assert len(read_articles.add(harness.table, into, month, "m-f", 5)) == 5
-    assert not read_articles.read(harness.table, source, month)
-
-
-def test_the_fullest_months_of_both_go_into_one(harness: Harness) -> None:
-    """As many marks as a newsroom may allow, none the other's, and one of the two is two records already."""
-    source, into = two_records(harness)
-    month = month_at(harness.now(), harness.newsroom.zone)
-    for reader, kind, many in ((source, "m", 2 * MOST_SIGNED_IN), (into, "g", MOST_SIGNED_IN)):
-        for number in range(many):
-            read_articles.add(harness.table, reader, month, f"{kind}-{number:05}", many)
-    row = harness.table.get(keys.read_articles(source, month.name))
-    assert row is not None
-    (change,) = read_articles.joined(harness.table, row, into)
-    assert len(change.only_if) == 1, "DynamoDB holds 4 KB in one expression"
-    merges(harness, source, into)
-    assert len(read_articles.read(harness.table, into, month)) == 3 * MOST_SIGNED_IN
-
-
-@pytest.mark.parametrize("had_row", [True, False])
-def test_what_is_read_while_two_records_become_one_counts(harness: Harness, *, had_row: bool) -> None:
-    """Another device opens an article between the look at the month and its writing: it is looked at again."""
-    source, into = two_records(harness)
-    month = month_at(harness.now(), harness.newsroom.zone)
-    read_articles.add(harness.table, source, month, "m-a", 5)
-    if had_row:
-        read_articles.add(harness.table, into, month, "m-b", 5)
-    inner, read = harness.table, [False]
-
-    def meanwhile(call: str, _what: object) -> None:
-        if call == "transact" and not read[0]:
-            read[0] = True
-            read_articles.add(inner, into, month, "m-c", 5)
-
-    harness.table = Around(inner, meanwhile)
-    merges(harness, source, into)
-    harness.table = inner
-    assert read_articles.read(inner, into, month) == {"m-a", "m-c"} | ({"m-b"} if had_row else set())
-    kept = inner.get(keys.read_articles(into, month.name))
-    assert kept is not None
-    assert kept["count"] == (3 if had_row else 2)

@@ -11,7 +11,7 @@ from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.settings import SettingsWrong
 from ops.api_keys import keys
-from ops.articles import articles
+from ops.articles.command import articles
 from ops.books import ledger, totals
 from ops.deploy import deploy
 from ops.doctor.command import doctor

@@ -17,7 +17,7 @@ from ops import stages
 from ops.output import say
 from ops.stages import ROOT, SECRET_NAMES, Stage, StageWrong
 
-_ENV_FILE = ROOT / ".env"
+ENV_FILE = ROOT / ".env"
 
 
 def connect() -> wiring.Wiring:
@@ -50,7 +50,7 @@ def chosen_stage(given: str | None = None) -> str:
     set_one = os.environ.get("SPILNO_STAGE", "").strip()
     if asked and set_one and asked != set_one:
         raise StageWrong(f"You ask for the stage '{asked}', and SPILNO_STAGE is '{set_one}'. Take one of them away.")
-    filed = (dotenv_values(_ENV_FILE).get("SPILNO_STAGE") or "").strip()
+    filed = (dotenv_values(ENV_FILE).get("SPILNO_STAGE") or "").strip()
     if not asked and not set_one and filed not in ("", "local"):
         raise StageWrong(
             f"`.env` is for the local stack, and names the stage '{filed}'. Say --stage {filed} instead."
@@ -68,7 +68,7 @@ def _local() -> wiring.Wiring:
     # On the local stack, business time is the stack's movable clock.
     from localdev.wired import install_business_clock
 
-    load_dotenv(_ENV_FILE, override=False)
+    load_dotenv(ENV_FILE, override=False)
     return install_business_clock()
 
 

@@ -1,4 +1,4 @@
-"""`articles`: what the newsroom does with its articles by hand; so far the links that give one to readers."""
+"""`articles link`, `links`, `unlink`: links of the newsroom's own that give an article to readers."""
 
 from typing import Any
 
@@ -17,12 +17,7 @@ _MOST_DAYS, _MOST = 366, 1_000_000
 _ANY_NAME = {"ignore_unknown_options": True}  # an identifier may begin with a dash
 
 
-@click.group()
-def articles() -> None:
-    """Articles: gift links for a newsletter or a post."""
-
-
-@articles.command(context_settings=_ANY_NAME)
+@click.command(context_settings=_ANY_NAME)
 @click.argument("article")
 @click.option(
     "--days", type=click.IntRange(1, _MOST_DAYS), default=_DAYS, show_default=True, help="How long it works."
@@ -46,7 +41,7 @@ def link(article: str, days: int, readers: int, *, as_json: bool) -> None:
     say(f"{url}\n\nIt opens the article to {made.most} readers, until {until}. To end it: articles unlink {made.id}")
 
 
-@articles.command()
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def links(*, as_json: bool) -> None:
     """All links that the newsroom made, also those that ended in the last month, with how many have read."""
@@ -60,7 +55,7 @@ def links(*, as_json: bool) -> None:
     table(rows_here(found, wired.newsroom.zone), columns, "There are no links.")
 
 
-@articles.command(context_settings=_ANY_NAME)
+@click.command(context_settings=_ANY_NAME)
 @click.argument("link_id")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def unlink(link_id: str, *, as_json: bool) -> None:

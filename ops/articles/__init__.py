@@ -1,0 +1,1 @@
+"""`articles`: what the newsroom does with its articles from a terminal: from files, and links that give one away."""

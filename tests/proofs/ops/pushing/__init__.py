@@ -1,0 +1,1 @@
+"""`ops articles` over HTTP."""

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from testkit.stack import Stack
+from tests.sites.wordpress.away import Away, away
 from tests.sites.wordpress.installed import wordpress
+from tests.sites.wordpress.sent import KEY
 from tests.sites.wordpress.site import Site
 
 
@@ -24,3 +26,21 @@ def spilno(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
     stack.settings = {"SPILNO_SITE_ORIGINS": f"{stack.site},{site.url}"}
     with stack.running() as running:
         yield running
+
+
+@pytest.fixture
+def connected(site: Site, spilno: Stack) -> Iterator[Site]:
+    """The WordPress connected to the stack."""
+    site.options(api=spilno.app, key=KEY, category_rules={})
+    yield site
+    site.options(api="", key="")
+
+
+@pytest.fixture
+def elsewhere(site: Site) -> Iterator[Away]:
+    """The WordPress connected to what does not do as Spilno does."""
+    with away() as state:
+        site.options(api=state.url, key=KEY)
+        yield state
+    site.options(api="", key="")
+    site.run("foreach (['spilno_push', 'spilno_remove'] as $hook) wp_unschedule_hook($hook);")

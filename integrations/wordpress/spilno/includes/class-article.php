@@ -21,7 +21,8 @@ final class Article
             'title' => self::title($post),
             'url' => self::url($post),
             'access' => $row->mark === null ? 'members' : $row->mark->access,
-            'author' => $author ? self::line($author->display_name, 200) : null,
+            // Whose display name is a login of that kind would have their address published.
+            'author' => $author && !is_email($author->display_name) ? self::line($author->display_name, 200) : null,
             'section' => self::section($post),
             'tags' => self::tags($post),
             'origin' => Options::origin(),
@@ -50,9 +51,10 @@ final class Article
         return hash('sha256', (string) wp_json_encode([self::FORM, $facts, $row->whole()]));
     }
 
+    /** As HTML, which it is in WordPress and in Spilno. */
     public static function title(WP_Post $post): string
     {
-        $title = self::line($post->post_title, 500);
+        $title = mb_substr(trim((string) preg_replace('/[\s\p{Cc}\p{Zl}\p{Zp}]+/u', ' ', $post->post_title)), 0, 500);
         return $title === '' ? __('Untitled', 'spilno') : $title;
     }
 

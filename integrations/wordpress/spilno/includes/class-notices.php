@@ -38,6 +38,9 @@ final class Notices
         if (!Push::belongs_there($row)) {
             return '';
         }
+        if (Options::is_a_copy()) {
+            return __('Nothing is sent from here: the site has another address than when Spilno was set up. If it has moved, save the settings of Spilno once more; if this is a copy for trying, leave them.', 'spilno');
+        }
         if (!Options::connected()) {
             return __('Readers see the beginning only: Spilno’s address or key is not set.', 'spilno');
         }
@@ -62,7 +65,7 @@ final class Notices
             case 'teaser_too_large':
                 return __('What stands above the line is too large: 20 KB is the most. Move the line up.', 'spilno');
         }
-        if (in_array($state->code, ['unauthorized', 'invalid_key', 'no_key'], true)) {
+        if (in_array($state->code, ['unknown_key', 'unauthorized'], true)) {
             return __('Spilno does not take the key. Look at the settings of Spilno.', 'spilno');
         }
         /* translators: %s: a sentence of Spilno's */

@@ -13,6 +13,7 @@ final class Options
         'key' => '',            // the CMS key; SPILNO_CMS_KEY in wp-config.php goes before it
         'prefix' => 'wp',       // of the articles' ids: wp-12; of its own where two sites share one Spilno
         'origin' => '',         // who puts articles, as Spilno knows this site; drawn once
+        'home' => '',           // the site's address when it was connected
         'access' => 'members',  // what a new line asks for
         'wall_classes' => 'entry-content wp-block-post-content is-layout-flow',  // the theme's, around the text
         'category_rules' => [], // term id => ['access' => 'members', 'paragraphs' => 2, 'at_more' => false]
@@ -34,13 +35,27 @@ final class Options
     {
         $stored = get_option(self::NAME, []);
         $known = array_intersect_key($values, self::DEFAULTS);
+        if (isset($known['api']) || isset($known['key'])) {
+            $known['home'] = self::home();
+        }
         update_option(self::NAME, array_merge(is_array($stored) ? $stored : [], $known));
     }
 
     /** Whether articles can be sent at all. */
     public static function connected(): bool
     {
-        return self::get('api') !== '' && self::get('key') !== '';
+        return self::get('api') !== '' && self::get('key') !== '' && !self::is_a_copy();
+    }
+
+    /** Whether this is a copy of the site elsewhere, made for trying: it must not write into the newsroom's Spilno. */
+    public static function is_a_copy(): bool
+    {
+        return self::get('home') !== '' && self::get('home') !== self::home();
+    }
+
+    private static function home(): string
+    {
+        return (string) preg_replace('/^https?:\/\/(www\.)?/', '', untrailingslashit(home_url()));
     }
 
     /** Spilno's name for this site. Another site with the same prefix has another, so neither overwrites the other. */

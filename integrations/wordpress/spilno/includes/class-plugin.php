@@ -15,6 +15,7 @@ final class Plugin
         Widget::class,
         Structured_Data::class,
         Push::class,
+        Reconcile::class,
         Notices::class,
     ];
 

@@ -36,8 +36,17 @@ final class Push
         self::settle($post_id, false);
     }
 
-    /** Bring Spilno's state to what the post is now. `$later`: by the next run of cron. */
-    public static function settle(int $post_id, bool $later = false, bool $anew = false): void
+    /** Spilno has another text than we believe. */
+    public static function again_in_any_case(int $post_id, bool $later = false): void
+    {
+        $state = State::of($post_id);
+        $state->code = 'waiting';
+        $state->keep();
+        self::settle($post_id, $later || self::$away);
+    }
+
+    /** Bring Spilno's state to what the post is now. `$later`: by the next run of cron. `$take`: whoever put it. */
+    public static function settle(int $post_id, bool $later = false, bool $take = false): void
     {
         // As it lies in the table: hooks may hold an older one.
         clean_post_cache($post_id);
@@ -54,7 +63,7 @@ final class Push
         }
         $facts = Article::facts($row);
         $revision = Article::revision($facts, $row);
-        if ($revision === $state->revision && $state->code === '' && !$anew) {
+        if ($revision === $state->revision && $state->code === '' && !$take) {
             return;
         }
         if ($later) {
@@ -62,7 +71,7 @@ final class Push
             $state->keep();
             return;
         }
-        self::send($state, Article::with_text($facts, $row) + ['revision' => $revision], $anew);
+        self::send($state, Article::with_text($facts, $row) + ['revision' => $revision], $take);
     }
 
     public static function belongs_there(Row $row): bool

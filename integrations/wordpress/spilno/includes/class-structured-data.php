@@ -33,7 +33,7 @@ final class Structured_Data
         $data = [
             '@context' => 'https://schema.org',
             '@type' => 'NewsArticle',
-            'headline' => wp_strip_all_tags((string) $facts['title']),
+            'headline' => html_entity_decode(wp_strip_all_tags((string) $facts['title']), ENT_QUOTES | ENT_HTML5),
             'url' => $facts['url'],
             'mainEntityOfPage' => $facts['url'],
             'publisher' => ['@type' => 'NewsMediaOrganization', 'name' => $name],
@@ -60,6 +60,6 @@ final class Structured_Data
     public static function as_script(array $data): string
     {
         $json = (string) wp_json_encode($data, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
-        return strtr($json, ['<' => '\u003c', '>' => '\u003e', '&' => '\u0026', "\u{2028}" => '\u2028', "\u{2029}" => '\u2029']);
+        return strtr($json, ['<' => '\u003C', '>' => '\u003E', '&' => '\u0026', "\u{2028}" => '\u2028', "\u{2029}" => '\u2029']);
     }
 }

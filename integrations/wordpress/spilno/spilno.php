@@ -19,15 +19,6 @@ defined('ABSPATH') || exit;
 const SPILNO_VERSION = '0.1.0';
 const SPILNO_FILE = __FILE__;
 
-// Spilno\Own_View is in includes/class-own-view.php.
-spl_autoload_register(static function ($name) {
-    if (strpos($name, 'Spilno\\') !== 0) {
-        return;
-    }
-    $file = __DIR__ . '/includes/class-' . strtolower(str_replace('_', '-', substr($name, 7))) . '.php';
-    if (is_file($file)) {
-        require $file;
-    }
-});
+require_once __DIR__ . '/includes/autoload.php';
 
 Spilno\Plugin::start();

@@ -19,7 +19,7 @@ final class Api
         if ($api === '') {
             return new Answer(0, ['code' => 'no_api', 'title' => __('Spilno’s address is not set.', 'spilno')]);
         }
-        $headers = ['Accept' => 'application/json', 'Authorization' => 'Bearer ' . $key];
+        $headers = ['Accept' => 'application/json'] + ($key === '' ? [] : ['Authorization' => 'Bearer ' . $key]);
         if ($body !== null) {
             $headers['Content-Type'] = 'application/json';
         }

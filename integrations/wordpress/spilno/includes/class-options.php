@@ -7,35 +7,48 @@ final class Options
 {
     const NAME = 'spilno_options';
 
+    /** The CMS key has an option of its own, which is not loaded with every page. An array: options.php shows none. */
+    const KEY = 'spilno_key';
+
     /** Every setting and what it is at first. Nothing else is stored. */
     const DEFAULTS = [
         'api' => '',            // Spilno's public address, without a slash at the end
-        'key' => '',            // the CMS key; SPILNO_CMS_KEY in wp-config.php goes before it
         'prefix' => 'wp',       // of the articles' ids: wp-12; of its own where two sites share one Spilno
         'origin' => '',         // who puts articles, as Spilno knows this site; drawn once
         'home' => '',           // the site's address when it was connected
         'access' => 'members',  // what a new line asks for
         'wall_classes' => 'entry-content wp-block-post-content is-layout-flow',  // the theme's, around the text
         'category_rules' => [], // term id => ['access' => 'members', 'paragraphs' => 2, 'at_more' => false]
+        'comments' => 'public', // of posts with a line; `hidden`: nobody but editors sees any
     ];
 
     /** @return mixed */
     public static function get(string $name)
     {
+        if ($name === 'key') {
+            return self::key();
+        }
         $stored = get_option(self::NAME, []);
         $value = is_array($stored) && array_key_exists($name, $stored) ? $stored[$name] : self::DEFAULTS[$name];
-        if ($name === 'key' && defined('SPILNO_CMS_KEY')) {
-            return (string) constant('SPILNO_CMS_KEY');
-        }
         return $name === 'api' ? untrailingslashit((string) $value) : $value;
+    }
+
+    /** SPILNO_CMS_KEY in wp-config.php goes before what is stored. */
+    private static function key(): string
+    {
+        $stored = defined('SPILNO_CMS_KEY') ? ['key' => constant('SPILNO_CMS_KEY')] : get_option(self::KEY, []);
+        return is_array($stored) ? (string) ($stored['key'] ?? '') : '';
     }
 
     /** @param array<string, mixed> $values whatever of the settings changes */
     public static function set(array $values): void
     {
+        if (isset($values['key'])) {
+            update_option(self::KEY, $values['key'] === '' ? [] : ['key' => (string) $values['key']], false);
+        }
         $stored = get_option(self::NAME, []);
         $known = array_intersect_key($values, self::DEFAULTS);
-        if (isset($known['api']) || isset($known['key'])) {
+        if (isset($known['api']) || isset($values['key'])) {
             $known['home'] = self::home();
         }
         update_option(self::NAME, array_merge(is_array($stored) ? $stored : [], $known));
@@ -53,7 +66,8 @@ final class Options
         return self::get('home') !== '' && self::get('home') !== self::home();
     }
 
-    private static function home(): string
+    /** This site's address, as far as it tells one site from another. */
+    public static function home(): string
     {
         return (string) preg_replace('/^https?:\/\/(www\.)?/', '', untrailingslashit(home_url()));
     }

@@ -17,6 +17,15 @@ final class Plugin
         Push::class,
         Reconcile::class,
         Notices::class,
+        Settings::class,
+        Category_Apply::class,
+        Category_Guard::class,
+        Elements::class,
+        Menu_Link::class,
+        Hidden_Comments::class,
+        Advice::class,
+        Site_Health::class,
+        Privacy_Policy::class,
     ];
 
     public static function start(): void

@@ -16,7 +16,7 @@ WORDS: tuple[Taken, ...] = ("teaser", "nothing")
 @pytest.mark.parametrize("words", list(product(WORDS, repeat=5)), ids="-".join)
 def test_each_usage_is_permitted_or_prohibited_as_the_table_says(words: tuple[Taken, ...]) -> None:
     policy = Machines(*words)
-    root = parsed(licence(policy, places=PLACES, owner="Вісті"))
+    root = parsed(licence(dict.fromkeys(PLACES, policy), owner="Вісті"))
     assert root.tag == f"{NAMESPACE}rsl"
     assert [content.get("url") for content in parts(root, "content")] == PLACES
     for content in parts(root, "content"):
@@ -34,7 +34,7 @@ def test_each_usage_is_permitted_or_prohibited_as_the_table_says(words: tuple[Ta
 
 def test_no_name_and_no_address_ends_its_element() -> None:
     awkward = "Вісті & «Ко» <rsl> \"х\" 'у' ]]>"
-    root = parsed(licence(Machines(), places=["https://n.example/?a=1&b=\"'<"], owner=awkward))
+    root = parsed(licence({"https://n.example/?a=1&b=\"'<": Machines()}, owner=awkward))
     [content] = parts(root, "content")
     assert content.get("url") == "https://n.example/?a=1&b=\"'<"
     assert parts(content, "copyright")[0].text == awkward

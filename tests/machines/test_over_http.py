@@ -6,11 +6,11 @@ import pytest
 
 from chalicelib.machines.views import answers
 from chalicelib.newsroom.rules import Legal, Machines, Newsroom
+from ops.doctor.robots_file import may_fetch
 from testkit.calls import API, SITE
 from testkit.harness import Harness
 from testkit.visitor import Visitor
-from tests.machines.robots_reader import may_fetch
-from tests.machines.rsl_reader import parsed
+from tests.machines.rsl_reader import parsed, usages
 
 TYPES = {
     "/v1/machines": "application/json",
@@ -53,10 +53,22 @@ def test_the_newsrooms_own_table_and_name(harness: Harness) -> None:
     assert name in "".join(root.itertext())
 
 
-def test_below_the_websites_own_address_the_paths_are_whole_and_one_place_is_enough(harness: Harness) -> None:
+def test_what_is_not_found_on_our_pages_is_found_on_the_website_where_it_is_open(harness: Harness) -> None:
+    """A whole website has open articles, too: nothing of it may say that it is not for search."""
+    harness.wiring.newsroom = replace(harness.newsroom, machines=Machines(search="nothing", ai_answers="nothing"))
+    told = Visitor().get("/v1/machines").json
+    assert "search=yes, ai-input=no" in told["robots_txt"]
+    assert "search=no, ai-input=no" in Visitor().get("/robots.txt").text
+    website, ours = parsed(Visitor().get("/license.xml").text)
+    assert (usages(website[0], "permits"), usages(ours[0], "permits")) == ({"search"}, set())
+    assert usages(ours[0], "prohibits") == {"search", "ai-input", "ai-index", "ai-train"}
+
+
+def test_below_the_websites_own_address_the_paths_are_whole(harness: Harness) -> None:
     harness.wiring.settings = harness.settings._replace(public_url=f"{SITE}/support")
     assert "Disallow: /support/read/" in Visitor().get("/robots.txt").text
-    assert [one.get("url") for one in parsed(Visitor().get("/license.xml").text)] == [f"{SITE}/"]
+    places = [one.get("url") for one in parsed(Visitor().get("/license.xml").text)]
+    assert places == [f"{SITE}/", f"{SITE}/support/read/"]
 
 
 def test_a_name_over_two_lines_is_one_line_nowhere(harness: Harness) -> None:

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.machines.rules import agents, robots
 from chalicelib.machines.rules.headers import headers
 from chalicelib.newsroom.rules import Machines, Taken
-from tests.machines.robots_reader import may_fetch
+from ops.doctor.robots_file import may_fetch
 
 LICENCE = "https://support.news.example/license.xml"
 ROWS = [row.name for row in fields(Machines)]
@@ -50,12 +50,16 @@ def test_a_row_shuts_out_those_that_it_names_and_nobody_else(row: str) -> None:
     assert all(may_fetch(ours, name, "/support/donate") for name in EVERYBODY)
 
 
-def test_names_in_a_row_would_be_one_group_without_the_rule_of_everybody() -> None:
-    """The negative control: what closes the group is the empty rule, and without it nobody might come."""
+LEFT_OPEN = ("User-agent: *\nSitemap: https://news.example/sitemap.xml\n\n", "User-agent: Googlebot\n")
+
+
+@pytest.mark.parametrize("left_open", LEFT_OPEN, ids=["everybody", "google"])
+def test_a_group_that_the_websites_own_file_left_open_is_not_shut_with_ours(left_open: str) -> None:
+    """As happened to websites that appended a list of AI crawlers (ai-robots-txt/ai.robots.txt, issue 215)."""
     lines = robots.for_the_website(Machines(), license_url=LICENCE)
-    after = f"{lines}User-agent: BadBot\nDisallow: /\n"
-    assert may_fetch(after, "Googlebot", "/")
-    assert not may_fetch(after.replace("Disallow:\n", ""), "Googlebot", "/")
+    assert may_fetch(left_open + lines, "Googlebot", "/")
+    # The negative control: without the empty rule nobody might come.
+    assert not may_fetch(left_open + lines.replace("Disallow:\n", ""), "Googlebot", "/")
 
 
 @pytest.mark.parametrize("words", list(product(WORDS, repeat=len(ROWS))), ids="-".join)
@@ -79,7 +83,7 @@ def test_all_that_is_said_agrees(words: tuple[Taken, ...]) -> None:
     policy = Machines(*words)
     lines = robots.for_the_website(policy, license_url=LICENCE)
     assert lines.count(f"License: {LICENCE}\n") == 1
-    signals = {"search": policy.search, "ai-input": policy.ai_answers, "ai-train": policy.ai_training}
+    signals = {"search": "teaser", "ai-input": policy.ai_answers, "ai-train": policy.ai_training}
     assert (
         "Content-Signal: "
         + ", ".join(f"{name}={'yes' if taken == 'teaser' else 'no'}" for name, taken in signals.items())

@@ -1,6 +1,6 @@
 """The licence that machines read: RSL 1.0 (https://rslstandard.org/rsl), an XML file beside robots.txt."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from chalicelib.newsroom.rules import Machines
@@ -10,14 +10,16 @@ from chalicelib.newsroom.rules import Machines
 _USAGES = (("search", ("search",)), ("ai_answers", ("ai-input", "ai-index")), ("ai_training", ("ai-train",)))
 
 
-def licence(policy: Machines, *, places: Iterable[str], owner: str) -> str:
+def licence(places: Mapping[str, Machines], *, owner: str) -> str:
     """The licence of everything below these addresses. It is for what everybody may fetch, and opens nothing.
 
     :param owner: who holds the rights, as receipts name it.
     """
-    terms = f"    <license>\n{_terms(policy)}    </license>\n"
     holder = f'    <copyright type="organization">{escape(owner)}</copyright>\n'
-    contents = "".join(f"  <content url={quoteattr(place)}>\n{terms}{holder}  </content>\n" for place in places)
+    contents = "".join(
+        f"  <content url={quoteattr(place)}>\n    <license>\n{_terms(policy)}    </license>\n{holder}  </content>\n"
+        for place, policy in places.items()
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<rsl xmlns="https://rslstandard.org/rsl">\n{contents}</rsl>\n'
 
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from chalicelib.machines.rules.robots import of_a_website
+from chalicelib.newsroom.rules import Machines
 from chalicelib.settings import Settings
 
 
@@ -20,8 +22,7 @@ def below_public_url(settings: Settings) -> str:
     return urlsplit(settings.public_url).path
 
 
-def places(settings: Settings) -> list[str]:
-    """What the licence is for: the newsroom's websites, and articles on our own host where that is another one."""
-    parts = urlsplit(settings.public_url)
-    own = [] if f"{parts.scheme}://{parts.netloc}" in settings.site_origins else [f"{settings.public_url}/read/"]
-    return [*(f"{origin}/" for origin in settings.site_origins), *own]
+def places(policy: Machines, settings: Settings) -> dict[str, Machines]:
+    """What the licence is for, each with what holds there: the newsroom's websites, and articles on our own pages."""
+    websites = dict.fromkeys((f"{origin}/" for origin in settings.site_origins), of_a_website(policy))
+    return {**websites, f"{settings.public_url}/read/": policy}

@@ -42,5 +42,5 @@ def license_xml(call: Call) -> Answer:
     newsroom, settings = call.wiring.newsroom, call.wiring.settings
     first = newsroom.languages[0]
     owner = newsroom.legal.name.get(first) or newsroom.name[first]
-    text = licence.licence(newsroom.machines, places=places(settings), owner=owner)
+    text = licence.licence(places(newsroom.machines, settings), owner=owner)
     return Answer(text, media_type=headers.RSL, cache=_FOR_AN_HOUR)

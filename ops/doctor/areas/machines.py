@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.robotparser import RobotFileParser
 
 import requests
 
@@ -20,11 +19,13 @@ from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, warning
 from ops.doctor.obstacles import obstacle
 from ops.doctor.probe import Probe
+from ops.doctor.robots_file import may_fetch
 from ops.doctor.subject import Subject
 
 _LOOKED_THROUGH, _READ = 50, 3  # articles: so many are looked up, and the pages of so many are read
 _DATA = re.compile(r"<script[^>]*\bapplication/ld\+json\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
 _MISSING, _FOUND = 404, 200
+_SEARCH = ("Googlebot", "Bingbot")
 _MEND = "python -m ops robots prints the lines for the end of each website's robots.txt (docs/search-engines.md)."
 
 
@@ -72,7 +73,14 @@ def check_robots(facts: RobotsFacts, _now: int) -> Iterable[Finding]:
     for file in facts.files:
         if file.silent:
             found.append(note("robots_unseen", f"What {file.origin} tells robots is not known: {file.silent}."))
-        elif let_in := _let_in(facts.policy, file):
+            continue
+        if shut := [name for name in _SEARCH if not may_fetch(file.text, name, "/")]:
+            says = f"The robots.txt of {file.origin} shuts out {listing(shut)}: nobody finds the website."
+            mend = (
+                "Give each group a rule of its own: names in a row are one group until an Allow or a Disallow comes."
+            )
+            found.append(warning("robots_search_shut", says, mend))
+        if let_in := _let_in(facts.policy, file):
             says = f"[machines] says nothing for {listing(let_in)}; the robots.txt of {file.origin} lets them in."
             found.append(warning("robots_let_in", says, _MEND))
         elif facts.license_url not in _licences(file.text):
@@ -85,9 +93,7 @@ def check_robots(facts: RobotsFacts, _now: int) -> Iterable[Finding]:
 
 def _let_in(policy: Machines, file: RobotsFile) -> list[str]:
     """The names that our lines shut out of the whole website, and this file does not."""
-    read = RobotFileParser()
-    read.parse(file.text.splitlines())
-    return [name for name in robots.shut_out(policy) if read.can_fetch(name, f"{file.origin}/")]
+    return [name for name in robots.shut_out(policy) if may_fetch(file.text, name, "/")]
 
 
 def _licences(text: str) -> list[str]:

@@ -33,6 +33,8 @@ def test_all_is_well_on_the_local_stack(stack: Stack) -> None:
     serious = [one for one in told["findings"] if one["level"] in ("problem", "warning") and one["area"] != "books"]
     assert [one for one in serious if one["code"] not in ("events_late", "deliveries_failing")] == []
     assert {one["level"] for one in told["findings"] if one["code"] == "books_upgraded"} <= {"ok"}
+    fine = {one["code"] for one in told["findings"] if one["level"] == "ok"}
+    assert {"robots", "gated_pages"} <= fine, "the demo's site tells machines what its newsroom says"
     assert told["not_checked"] == []
     assert {one["area"] for one in told["not_here"]} == {"aws", "site", "mail", "dns"}
     assert code == (told["worst"] == "problem")
@@ -46,7 +48,7 @@ def test_one_area_alone_as_a_person_reads_it(stack: Stack) -> None:
 def test_the_demo_site_leaks_nothing(stack: Stack) -> None:
     code, printed = doctor(stack, "--leaks", "--requests", "25")
     assert code == 0, printed
-    assert "No gated text was found." in printed
+    assert "No gated text was found, and no key of a sealed one." in printed
 
 
 CAUGHT = {

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = (
     "chalicelib/kernel/billing_days.py",
     "chalicelib/kernel/ids.py",
+    "chalicelib/kernel/marks.py",
     "chalicelib/kernel/money.py",
     "chalicelib/kernel/typed_amount.py",
     "chalicelib/kernel/typed_letters.py",
@@ -33,6 +34,7 @@ RULES = (
     "chalicelib/articles/rules/policy.py",
     "chalicelib/articles/rules/sealed_text.py",
     "chalicelib/gift_links/rules/*.py",
+    "chalicelib/metering/rules/*.py",
     "chalicelib/reading/rules/gift_links.py",
     "chalicelib/reading/rules/passes.py",
     "chalicelib/reading/rules/paywall.py",

@@ -4,13 +4,14 @@ import dataclasses
 
 import pytest
 
+from chalicelib.http.mark_cookies import MOST_GIFTS
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete
 from chalicelib.newsroom.rules import GiftLinks
 from chalicelib.reading.rules import gift_links as rules
 from chalicelib.reading.views import answers
 from testkit.calls import SITE
-from testkit.gift_links import CANARY, DAY, given, gives, put, readers, reads, reason, token_of
+from testkit.gift_links import CANARY, DAY, follows, given, gives, put, readers, reads, reason, token_of
 from testkit.harness import ADA, BEN, EMAIL_KEY, Harness
 from testkit.own_address import supports
 from testkit.people import SESSION, member, watch
@@ -282,3 +283,19 @@ def test_none_are_given_where_the_newsroom_wants_none(harness: Harness) -> None:
     reply = giver.post("/v1/me/gift-links", {"article": "mist"})
     assert (reply.status, reply.json["code"]) == (409, "cannot_be_given")
     assert "gift-links" not in giver.navigate("/read/mist").text
+
+
+@pytest.mark.parametrize("at", ["/v1/articles/mist?gift={}", "/read/mist?gift={}"])
+def test_a_browser_holds_no_more_marks_than_a_call_can_carry(harness: Harness, at: str) -> None:
+    """Links may live for a year, and API Gateway takes 10 KB of headers; the oldest marks go."""
+    _, token = given(harness)
+    reader = Visitor()
+    reader.cookies |= {f"__Host-spilno-g-{number:05}-8000": "x" * 49 for number in range(200)}
+    reader.cookies |= {f"__Host-spilno-m-{number:05}-8000": "x" * 22 for number in range(5)}
+    follows(at.format(token), reader)
+    held = [name for name in reader.cookies if "-g-" in name]
+    assert len(held) == MOST_GIFTS
+    assert "__Host-spilno-g-00199-8000" in held, "the newest stays"
+    assert sum("-m-" in name for name in reader.cookies) == 5
+    assert reason(reads(reader=reader)) == "gift"
+    assert sum(len(name) + len(value) + 4 for name, value in reader.cookies.items()) < 4096

@@ -48,27 +48,6 @@ class Gives(JsonAnswer):
     pending: bool
 
 
-class Article(JsonAnswer):
-    """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
-
-    id: str
-    decision: Decision
-    title: str
-    url: str
-    html: str
-    requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
-    tier: Tier
-    until: Until
-    signed_in: bool
-    gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
-
-
-class Key(JsonAnswer):
-    """The key of a sealed text, handed out by a pass and a ticket alone."""
-
-    key: KeyText
-
-
 class NotOpened(JsonAnswer):
     """Why this reader gets no key, as the article's answer says it; nothing of the text."""
 
@@ -77,7 +56,22 @@ class NotOpened(JsonAnswer):
     tier: Tier
     until: Until
     signed_in: bool
-    gives: Gives | None = Field(description="What this supporter gives and may raise.")
+    gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
+
+
+class Article(NotOpened):
+    """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
+
+    id: str
+    title: str
+    url: str
+    html: str
+
+
+class Key(JsonAnswer):
+    """The key of a sealed text, handed out by a pass and a ticket alone."""
+
+    key: KeyText
 
 
 class OpenedWithKey(NotOpened):

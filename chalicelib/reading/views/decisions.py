@@ -43,8 +43,9 @@ def article_request(call: Call) -> ArticleRequest:
 
 
 def mark_cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:
-    """The marks that this reading leaves in the browser."""
-    return [mark_cookies.write(call, mark, max_age) for mark, max_age in seen.marks]
+    """The marks that this reading leaves in the browser, and those that have no room beside them."""
+    crowded_out = mark_cookies.crowded_out(call, [mark for mark, _ in seen.marks])
+    return [*(mark_cookies.write(call, mark, max_age) for mark, max_age in seen.marks), *crowded_out]
 
 
 def cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:

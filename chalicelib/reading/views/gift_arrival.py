@@ -34,4 +34,5 @@ def go_on(call: Call) -> Answer | None:
     if rules.link_of(text, key) is None:
         return see_other(clean)
     mark = rules.arrival(article, text, mark_cookies.read(call), key)
-    return see_other(clean, [mark_cookies.write(call, mark, rules.ARRIVAL)])
+    crowded_out = mark_cookies.crowded_out(call, [mark])
+    return see_other(clean, [mark_cookies.write(call, mark, rules.ARRIVAL), *crowded_out])

@@ -2,13 +2,14 @@
 
 import gzip
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from testkit.serving import serving
 
 TEASER = "<p>Річка вийшла з берегів уночі проти неділі, і ніхто в мерії не брав слухавки до самого ранку.</p>"
 BODY = (
@@ -83,9 +84,6 @@ def running_site(pages: Mapping[str, Page | Answer]) -> Iterator[Site]:
             """Silent: tests say what they need."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
         site.base = f"http://127.0.0.1:{server.server_address[1]}"
-        yield site
-        server.shutdown()
-        thread.join()
+        with serving(server):
+            yield site

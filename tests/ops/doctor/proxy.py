@@ -1,6 +1,5 @@
 """A CDN before the API, on a path of the newspaper's own, that does its work well or badly: a real server."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
+from testkit.serving import serving
 
 PREFIX = "/support"
 _NOT_COPIED = frozenset({"connection", "transfer-encoding", "content-length", "content-encoding", "date", "server"})
@@ -78,9 +79,5 @@ def running_proxy(app: str, fault: str = "") -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             """Quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, serving(server):
         yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
-        server.shutdown()
-        thread.join()

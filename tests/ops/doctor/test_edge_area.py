@@ -1,7 +1,6 @@
 """The gate at the edge as doctor sees it: asked with a pass of the newest key, which no finding quotes."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from ops.doctor.areas import edge
 from ops.doctor.subject import Subject
 from ops.doctor.web import Reply
 from testkit.findings import levels
+from testkit.serving import serving
 
 NEW, OLD = "3f9c1e7ab2d04856c7e1f0a9b8d2463effcc", "canaryOfTheOldKeyOfThisTest0123456789"
 OPEN = json.dumps({"open": True, "reason": "supporter", "tier": "doctor", "until": "2026-11-30T00:00:00Z"})
@@ -52,11 +52,8 @@ def cdn(said: dict[str, str]) -> Iterator[Any]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         made: Any = server
         made.seen, made.said, made.address = [], said, f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield made
-        server.shutdown()
-        thread.join()
+        with serving(server):
+            yield made
 
 
 class Told(Subject):

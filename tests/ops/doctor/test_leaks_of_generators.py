@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
@@ -14,6 +13,7 @@ from ops.doctor.leaks import command
 from ops.doctor.leaks.command import look
 from ops.doctor.leaks.files import items_of_json, named_files
 from testkit.memory_table import MemoryTable
+from testkit.serving import serving
 from tests.ops.doctor.here import Here
 from tests.ops.doctor.leaky_site import ARTICLE, TEXT, Answer, Page, page, running_site
 from tests.ops.doctor.test_leaks import put, subject
@@ -122,12 +122,8 @@ def old_cms() -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Silent: tests say what they need."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, serving(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
 
 
 def test_a_page_in_windows_1251_is_read_whoever_says_that_it_is() -> None:

@@ -1,7 +1,6 @@
 """SES and DNS: each finding from facts alone; DNS also against a real name server that listens here."""
 
 import socketserver
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 from ops.doctor.areas import dns as dns_area
 from ops.doctor.areas import mail
 from testkit.findings import levels
+from testkit.serving import serving
 
 NOW = 1_795_000_000
 DOMAIN = "news.example"
@@ -134,12 +134,8 @@ def name_server(records: Mapping[tuple[str, str], list[str]]) -> Iterator[int]:
                 answer.set_rcode(dns.rcode.NXDOMAIN)
             self.request[1].sendto(answer.to_wire(), self.client_address)
 
-    with socketserver.UDPServer(("127.0.0.1", 0), Answer) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with socketserver.UDPServer(("127.0.0.1", 0), Answer) as server, serving(server):
         yield server.server_address[1]
-        server.shutdown()
-        thread.join()
 
 
 class TestDns:

@@ -1,6 +1,5 @@
 """How doctor asks: an answer is bounded in time and size, and read however it says it is written."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import pytest
 import requests
 
 from ops.doctor import web
+from testkit.serving import serving
 from tests.ops.doctor.leaky_site import ARTICLE, page, running_site
 
 
@@ -46,13 +46,9 @@ class Headers(Endless):
 
 
 @contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, serving(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.timeout(60)
@@ -60,7 +56,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 def test_an_answer_that_comes_byte_by_byte_ends_in_time(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "_WHOLE", 1)
     began = time.monotonic()
-    with serving(Endless) as base, pytest.raises(requests.Timeout):
+    with answering(Endless) as base, pytest.raises(requests.Timeout):
         web.fetch(f"{base}{path}")
     assert time.monotonic() - began < 8
 
@@ -68,7 +64,7 @@ def test_an_answer_that_comes_byte_by_byte_ends_in_time(path: str, monkeypatch: 
 @pytest.mark.parametrize("path", ["/fast", "/fast/moved"])
 def test_an_answer_is_read_up_to_its_largest_size(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "LARGEST", 300_000)
-    with serving(Endless) as base:
+    with answering(Endless) as base:
         reply = web.fetch(f"{base}{path}")
     assert len(reply.text) == 300_000
 

@@ -10,7 +10,7 @@ from chalicelib.kernel.errors import Conflict, TooMany
 from chalicelib.reading.actions.use_gift_link import GiftUse, PresentedGift, use_gift_link
 from chalicelib.reading.rows import gift_links as rows
 from chalicelib.reading.rules import gift_links as rules
-from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.actions.sessions import OpenSession, read_session
 from testkit.at_once import at_once
 from testkit.gift_links import given, put
 from testkit.harness import EMAIL_KEY, Harness
@@ -88,12 +88,18 @@ def test_who_ends_a_link_in_a_crowd_counts_nobody_after_it(harness: Harness) -> 
     assert counted(harness, token) == at_its_end
 
 
-def test_a_month_has_five_however_many_are_asked_for_at_once(harness: Harness) -> None:
+def has_much_to_give(harness: Harness) -> OpenSession:
+    """A supporter with as many articles as there are threads."""
     for number in range(THREADS):
         put(harness, article=f"a{number}")
     giver = supports(harness)
     session = read_session(harness.table, giver.cookies[SESSION], harness.real_now())
     assert session
+    return session
+
+
+def test_a_month_has_five_however_many_are_asked_for_at_once(harness: Harness) -> None:
+    session = has_much_to_give(harness)
     found = at_once(THREADS, lambda number: give_article(f"a{number}", session, harness.wiring))
     made = [one for one in found if isinstance(one, MadeLink)]
     assert len({one.link.id for one in made}) == len(rows.given_by(harness.table, session.supporter)) == 5
@@ -102,11 +108,7 @@ def test_a_month_has_five_however_many_are_asked_for_at_once(harness: Harness) -
 
 def test_without_its_number_a_month_would_have_more(harness: Harness) -> None:
     """The negative control: two that are made at once take the same number, and one writes over the other."""
-    for number in range(THREADS):
-        put(harness, article=f"a{number}")
-    giver = supports(harness)
-    session = read_session(harness.table, giver.cookies[SESSION], harness.real_now())
-    assert session
+    session = has_much_to_give(harness)
     harness.table = Unguarded(harness.table, "SUP#")
     found = at_once(THREADS, lambda number: give_article(f"a{number}", session, harness.wiring))
     assert len([one for one in found if isinstance(one, MadeLink)]) > 5

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from localdev.ports import ROOT
+from testkit.serving import serving
 
 SIGNER = ROOT / ".edge-signer"
 ARN = "arn:aws:cloudfront::123456789012:key-value-store/0a1b"
@@ -98,12 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def _running() -> Iterator[Store]:
-    with Store() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with Store() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ops.doctor.leaks.words import row
 from testkit.memory_table import MemoryTable
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, Answer, Page, page, running_site
 from tests.ops.doctor.test_leaks import put, subject
-from tests.ops.doctor.test_web import Headers, serving
+from tests.ops.doctor.test_web import Headers, answering
 
 EVIL = "http://[evil"
 # Marks of two classes in turn: putting them in order takes a time that grows with the square of their number.
@@ -122,7 +122,7 @@ def test_a_page_that_takes_too_long_is_told_and_the_next_one_read() -> None:
 @pytest.mark.timeout(60)
 def test_headers_that_do_not_end_are_told() -> None:
     table = MemoryTable()
-    with serving(Headers) as base, within(15):
+    with answering(Headers) as base, within(15):
         put(table, f"{base}/dam")
         found = look(subject(table, base), (f"{base}/dam",), budget=1, pause=0, seconds=2)
     assert found.crawl.unread == {f"{base}/dam": "it was not read after 2 seconds"}

@@ -1,8 +1,6 @@
 """`ops rotate` on a stage of local AWS: what it writes, when it does not, and that no key is shown."""
 
 import json
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -13,7 +11,6 @@ from ops import stages
 from ops.access_keys import kid, parts
 from ops.rotate import rotate
 from ops.stages import Stage
-from testkit.engine import Engine
 from testkit.waiting import until
 from tests.ops.small_package import REGION
 
@@ -65,14 +62,10 @@ class Rotating:
 
 
 @pytest.fixture
-def rotating(ministack: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rotating]:
+def rotating(own_account: None, tmp_path: Path) -> Rotating:
     """One key each, nothing deployed yet."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", str(10**11 + uuid.uuid4().int % 10**11))
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
-    boto3.DEFAULT_SESSION = None
-    yield Rotating(tmp_path)
-    boto3.DEFAULT_SESSION = None
+    del own_account
+    return Rotating(tmp_path)
 
 
 def test_from_one_key_to_the_next(rotating: Rotating) -> None:

@@ -1,12 +1,12 @@
 """What stands behind an edge here, in the API's place; and a client that sends a case's very bytes."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from testkit.serving import serving
 from tests.edge.table import Json
 
 API_SAYS = b"the API decides"
@@ -46,12 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def origin() -> Iterator[Origin]:
     """The server, until the end of the block."""
-    with Origin() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with Origin() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def sent(port: int, case: Json, prefix: str, host: str = "news.example") -> Json | None:

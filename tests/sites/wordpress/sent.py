@@ -24,5 +24,5 @@ def at_spilno(spilno: Stack, post: int, *, key: bool = True) -> dict[str, Any] |
 
 
 def notice(site: Site, post: int) -> str:
-    """What an editor is told of a post."""
-    return str(site.run("return Spilno\\Notices::of($id);", id=post))
+    """What an editor is told of a post, in English."""
+    return str(site.run("unload_textdomain('spilno'); return Spilno\\Notices::of($id);", id=post))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.sites.wordpress.sent import notice
 from tests.sites.wordpress.site import LINE, Site, paragraphs, walled
 
 OPEN, CLOSED = "Відкритий початок", "Закрите продовження"
@@ -203,7 +204,7 @@ def test_a_copy_of_the_text_alone_finds_its_rest_for_who_may_edit_the_original(s
     stolen = site.insert(text, user="contributor", post_status="pending")
     assert site.whole(stolen) == text
     assert site.rest(stolen) is None
-    assert "missing" in site.run("return Spilno\\Notices::of($id);", id=stolen)
+    assert "missing" in notice(site, stolen)
 
 
 def test_contributors_may_draw_a_line(site: Site) -> None:

@@ -8,7 +8,9 @@
   function chooser(access, change) {
     var known = told.choices.some(function (choice) { return choice.value === access; });
     var options = known ? told.choices : told.choices.concat([{ value: access, label: access }]);
-    return el(wp.components.SelectControl, { label: words.who, value: access, options: options, onChange: change });
+    return el(wp.components.SelectControl, {
+      className: "spilno-who", label: words.who, value: access, options: options, onChange: change,
+    });
   }
   function label(access) {
     var found = told.choices.filter(function (choice) { return choice.value === access; })[0];
@@ -69,6 +71,7 @@
         : el(wp.element.Fragment, null,
             el("p", null, now.stored.rule ? words.rule : words.none),
             el(wp.components.Button, {
+              className: "spilno-close",
               variant: "secondary",
               onClick: function () {
                 dispatch("core/block-editor").insertBlock(wp.blocks.createBlock(NAME, {}), Math.min(2, now.blocks.length));

@@ -35,6 +35,7 @@ class ArticlesDouble:
         self.connections: set[tuple[str, int]] = set()
         self.trouble: Trouble = lambda _method, _name: None
         self.address = ""
+        self.complete = True
         self._lock = threading.Lock()
 
     def made(self, method: str) -> list[str]:
@@ -90,7 +91,9 @@ class ArticlesDouble:
             if key > query.get("after", "") and query.get("origin") in (None, one["origin"])
         ]
         page = found[:PAGE]
-        return Answered(body={"items": page, "next": page[-1]["id"] if len(found) > PAGE else None})
+        return Answered(
+            body={"items": page, "next": page[-1]["id"] if len(found) > PAGE else None, "complete": self.complete}
+        )
 
 
 def problem(status: int, code: str, title: str, **more: Any) -> Answered:

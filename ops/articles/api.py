@@ -68,6 +68,7 @@ class ArticlesApi:
         self._sessions: list[requests.Session] = []
         self._until = 0.0  # nobody asks before this moment, as one of us was told to wait
         self.stopped = threading.Event()
+        self.complete = True  # whether the last list had every article
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +85,7 @@ class ArticlesApi:
             body = self._call("GET", "", query=asked)
             if not isinstance(body, dict) or not isinstance(body.get("items"), list):
                 raise ApiRefused(f"{self.base} does not answer as Spilno's API does.", _OK)
+            self.complete = body.get("complete") is not False
             yield from body["items"]
             before, after = after, body.get("next")
             if not after or after == before:

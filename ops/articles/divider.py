@@ -17,6 +17,7 @@ _IN_MARKDOWN = re.compile(r" {0,3}<!--[ \t]*more[ \t]*-->[ \t]*", re.IGNORECASE)
 _IN_HTML = re.compile(r"[ \t]*<!--[ \t]*more[ \t]*-->[ \t]*", re.IGNORECASE)
 # An editor for writing has made other signs of it, or somebody mistyped it.
 _ALMOST = re.compile(r"(?:<|&lt;)\s*[!\s]*[-\u2010-\u2015]+\s*more\b", re.IGNORECASE)
+_IN_A_TAG = re.compile(r"<[A-Za-z/!?][^<>]*$")
 _PARAGRAPH = re.compile(r"<(/?)p(?=[\s>])", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -93,7 +94,7 @@ def _cut_html(above: str, below: str) -> Divided:
 
 def _left_open(cut: Divided) -> bool:
     """Whether the teaser ends inside of an element, of which HTML lets a paragraph's end be left out."""
-    if unclosed(cut.teaser):
+    if unclosed(cut.teaser) or _IN_A_TAG.search(_UNSEEN.sub("", cut.teaser)):
         return True
     before, after = list(_PARAGRAPH.finditer(cut.teaser)), _PARAGRAPH.search(cut.rest)
     return bool(before and not before[-1][1] and after and after[1])

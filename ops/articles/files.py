@@ -47,12 +47,11 @@ def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Files, and whether they were named: what was named and is no article is refused, not passed over."""
     seen: set[Path] = set()
     for path in paths:
-        within = ((path, True),) if path.is_file() else ((file, False) for file in _below(path))
-        for file, named in within:
-            where = file.resolve()
-            if where not in seen or file.is_symlink():
+        for file in _below(path) if path.is_dir() else (path,):
+            where = file if file.is_symlink() and file != path else file.resolve()
+            if where not in seen:
                 seen.add(where)
-                yield file, named
+                yield file, file == path
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -73,6 +72,8 @@ def _read(file: Path, *, named: bool, site: str, encoding: str) -> Manuscript | 
         return PassedOver(str(file), LINK)
     if not file.name.lower().endswith((*MARKDOWN, *HTML)):
         raise FileRefused(f"This is {OTHER}: its name ends in none of {', '.join((*MARKDOWN, *HTML))}.")
+    if not file.is_file():
+        raise FileRefused("This is no ordinary file.")
     try:
         with file.open("rb") as opened:
             raw = opened.read(LARGEST_FILE + 1)

@@ -7,7 +7,7 @@ import click
 
 from chalicelib.kernel.ids import IDENTIFIER
 from ops.articles.api import ApiRefused, ApiUnanswered
-from ops.articles.reading import API, origin_of
+from ops.articles.reading import API, origin_of, tell_incomplete
 from ops.articles.sending import Failure, each
 from ops.articles.where import connect_to_api
 from ops.output import Refusal, emit, one_line, say, table
@@ -27,6 +27,7 @@ def list_articles(origin: str | None, api: str | None, *, as_json: bool) -> None
             found = list(connected.articles(origin))
         except (ApiRefused, ApiUnanswered) as error:
             raise Refusal(str(error)) from None
+        tell_incomplete(connected)
     if not as_json:
         table(found, _COLUMNS, "There are no articles.")
     for item in found if as_json else ():

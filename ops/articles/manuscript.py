@@ -20,7 +20,7 @@ from ops.articles.refusal import FileRefused
 
 MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm")
-LARGEST_FILE = 4 * 1024 * 1024  # bytes: far above what the API takes, so that a video by mistake is not read as text
+LARGEST_FILE = 1024 * 1024  # bytes: far above what the API takes
 # Whoever has one of these fields is meant for Spilno; a file with none is another page of the website's.
 _OURS = ("id", "access", "opens_at", "closes_at")
 _TEXTS = ("title", "url", "access", "author", "section")

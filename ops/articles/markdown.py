@@ -30,7 +30,7 @@ def cut(text: str, divider: re.Pattern[str]) -> tuple[str, str, str] | None:
     The text is read as a whole and then cut, so that a link in the teaser finds its address below the divider.
 
     :param divider: what the line is that divides.
-    :return: None where that stands inside of something else.
+    :return: None where that is part of something else, of code or of a longer piece of HTML.
     """
     reader, env = _reader(), dict[str, Any]()
     tokens = reader.parse(text, env)
@@ -38,11 +38,9 @@ def cut(text: str, divider: re.Pattern[str]) -> tuple[str, str, str] | None:
     if at is None:
         return None
     before, after, notes = (str(reader.renderer.render(part, reader.options, env)) for part in _parts(tokens, at))
-    return (
-        str(reader.renderer.render(_without_notes(tokens[:at]), reader.options, env)),
-        after,
-        before + after + notes,
-    )
+    above = "\n".join(text.split("\n")[: (tokens[at].map or [0])[0]])
+    teaser = str(reader.renderer.render(_of_above(tokens[:at], above), reader.options, env))
+    return teaser, after, before + after + notes
 
 
 def _parts(tokens: list[Token], at: int) -> tuple[list[Token], list[Token], list[Token]]:
@@ -52,15 +50,19 @@ def _parts(tokens: list[Token], at: int) -> tuple[list[Token], list[Token], list
 
 
 def _divides(token: Token, divider: re.Pattern[str]) -> bool:
-    found = token.type == "html_block" and token.level == 0 and divider.fullmatch(token.content.strip("\n"))
-    return bool(found)
+    return token.type == "html_block" and bool(divider.fullmatch(token.content.strip("\n")))
 
 
-def _without_notes(tokens: list[Token]) -> list[Token]:
-    """The teaser's blocks without the marks of footnotes: those stand below the whole text."""
+def _of_above(tokens: list[Token], above: str) -> list[Token]:
+    """The teaser's blocks with nothing that is written below it: no marks of footnotes, no words of a link's address.
+
+    The address itself, `[тут]: https://…`, may stand below, as the link would be none without it.
+    """
     for token in tokens:
-        if token.children:
-            token.children = [child for child in token.children if child.type != "footnote_ref"]
+        token.children = [child for child in token.children or () if child.type != "footnote_ref"]
+        for child in token.children:
+            if str(child.attrs.get("title", "")) not in above:
+                del child.attrs["title"]
     return tokens
 
 

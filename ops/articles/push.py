@@ -8,7 +8,7 @@ import click
 from ops.articles.api import ApiRefused, ApiUnanswered
 from ops.articles.outcomes import Outcome, as_planned, carried_out, names, tell
 from ops.articles.plan import PushPlan, plan
-from ops.articles.reading import API, ENCODING, PATHS, SITE, origin_of, read_articles
+from ops.articles.reading import API, ENCODING, PATHS, SITE, origin_of, read_articles, tell_incomplete
 from ops.articles.where import connect_to_api
 from ops.output import Refusal, one_line, say
 
@@ -50,6 +50,7 @@ def push(  # noqa: PLR0913 - the options of one command
             todo = plan(manuscripts, connected.articles(origin))
         except (ApiRefused, ApiUnanswered) as error:
             raise Refusal(f"Nothing was done. {error}") from None
+        tell_incomplete(connected)
         _tell_missing(todo, origin, delete_missing=delete_missing)
         if delete_missing and todo.deletes_much and not yes:
             raise Refusal(

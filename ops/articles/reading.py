@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ops.articles.api import ArticlesApi
 from ops.articles.files import shelf
 from ops.articles.manuscript import Manuscript, PassedOver
 from ops.articles.outcomes import names
@@ -52,6 +53,15 @@ def _tell_passed_over(passed_over: Sequence[PassedOver]) -> None:
     for why in dict.fromkeys(one.why for one in passed_over):
         files = [one.file for one in passed_over if one.why == why]
         say(one_line(f"Passed over, {len(files):,} with {why}: {names(files)}"), err=True)
+
+
+def tell_incomplete(api: ArticlesApi) -> None:
+    """Say so where the API's list lacks articles of an earlier release."""
+    if not api.complete:
+        say(
+            "The list may lack articles of an earlier release until `ops upgrade` is run once.",
+            err=True,
+        )
 
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))

@@ -108,6 +108,8 @@ def test_inside_of_something_in_markdown_is_refused(text: str) -> None:
         f"<p>а</p><!-- чернетка\n<!--more-->\n{SECRET} -->",
         f"<p>а</p><pre>\n<!--more-->\n{SECRET}</pre>",
         f"<p>а</p><b>\n<!--more-->\n{SECRET}</b>",
+        f"<p>а</p><a title='\n<!--more-->\n{SECRET}'>б</a>",
+        f"<p>а</p><img alt='б'\n<!--more-->\ntitle='{SECRET}'>",
     ],
 )
 def test_inside_of_something_in_html_is_refused(text: str) -> None:
@@ -139,6 +141,13 @@ def test_a_picture_is_something() -> None:
 def test_a_link_in_the_teaser_finds_its_address_below_the_divider() -> None:
     found = cut("Див. [тут].\n\n<!--more-->\n\nРешта.\n\n[тут]: https://news.example/t\n")
     assert '<a href="https://news.example/t">тут</a>' in found.teaser
+
+
+def test_the_words_beside_that_address_are_gated_with_all_that_stands_there() -> None:
+    found = cut(f"Див. [тут] і [там](https://news.example/a \"Так\").\n\n<!--more-->\n\n[тут]: /t '{SECRET}'\n\nб\n")
+    assert '<a href="/t">тут</a>' in found.teaser
+    assert 'title="Так"' in found.teaser
+    assert f'title="{SECRET}"' in found.whole
 
 
 def test_a_footnote_of_the_teaser_is_shown_with_the_whole_text_alone() -> None:

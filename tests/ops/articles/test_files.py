@@ -46,6 +46,7 @@ def test_links_are_not_followed_unless_they_are_named(tmp_path: Path) -> None:
     assert {Path(one.file).name for one in found.passed_over if one.why == LINK} == {"link.md", "gone.md"}
     assert ids(tmp_path / "site" / "link.md") == ["two"]
     assert ids(tmp_path / "site" / "round") == ["one"]
+    assert ids(tmp_path / "site" / "link.md", tmp_path / "elsewhere", tmp_path / "site") == ["two", "one"]
 
 
 def test_two_files_with_one_id_are_refused_with_both_names(tmp_path: Path) -> None:
@@ -70,7 +71,13 @@ def test_a_file_that_is_far_too_large_is_not_read_as_text(tmp_path: Path) -> Non
     large = write(tmp_path / "large.md")
     with large.open("ab") as opened:
         opened.truncate(LARGEST_FILE + 1)
-    assert "more than 4 MB" in refusals(tmp_path)[0]
+    assert "more than 1 MB" in refusals(tmp_path)[0]
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    assert "no ordinary file" in refusals(tmp_path)[0]
+    assert "no ordinary file" in refusals(tmp_path / "pipe.md")[0]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

@@ -168,6 +168,12 @@ def test_they_are_listed_page_after_page(api: ArticlesDouble, content: Path) -> 
     assert "Стаття a3" in ops(api, "list").stdout
 
 
+def test_a_list_that_may_lack_articles_says_so(api: ArticlesDouble, content: Path) -> None:
+    api.complete = False
+    assert "until `ops upgrade` is run once" in push(api, content).stderr
+    assert "until `ops upgrade` is run once" in ops(api, "list").stderr
+
+
 def test_one_is_removed_and_what_is_not_there_is_told(api: ArticlesDouble, content: Path) -> None:
     push(api, content)
     api.stored["-dash"] = {**api.stored["a1"], "id": "-dash", "origin": "cms"}

@@ -13,6 +13,8 @@ DYNOXIDE := .dynoxide/dynoxide
 ROUTERS := .routers/.ready
 STRIPE_NODE := .stripe-node/.ready
 WORKERD := .workerd/workerd
+PELICAN := .pelican/.ready
+ELEVENTY := .eleventy/.ready
 EDGE_SIGNER := .edge-signer/.ready
 ARM64 := .arm64/.ready
 export PYTHONDONTWRITEBYTECODE :=
@@ -45,6 +47,14 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
 
+# Static generators, each as a newsroom would have it.
+$(PELICAN): tests/sites/generators/requirements-pelican.txt localdev/bootstrap.sh
+	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(@D) $<
+	@touch $@
+
+$(ELEVENTY): localdev/fetch-eleventy.sh tests/sites/generators/sites/eleventy/package-lock.json
+	@NPM=$(NPM) sh localdev/fetch-eleventy.sh $(@D)
+
 # The script's pins and the Python package's API version belong together: tests/sites holds that.
 $(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
@@ -74,7 +84,7 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 	@$(PYTEST) -m engine --engine dynoxide tests
 endif
 
-sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
+sites: $(READY) $(READY_AWS) $(PELICAN) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD) $(ELEVENTY)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers and CMSs, Stripe's Node package
 	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
 
 # Runs the package of the functions' own processor on this one.
@@ -117,4 +127,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) $(dir $(ARM64)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) $(dir $(ARM64)) $(dir $(PELICAN)) $(dir $(ELEVENTY)) build

@@ -17,7 +17,7 @@ ELSEWHERE = {
     "netlify/edge-functions/support.js": "on the newsroom's website",
     "netlify/edge-functions/site-cookies.js": "on the newsroom's website",
     "netlify/edge-functions/a-spilno-edge.js": "the same",
-    "../site/content/bridge.md": "the same, made on the page",
+    "../texts/bridge.md": "beside it, made on the page",
     "../site/spilno/bridge-2026.html": "the same",
     "./cloudflare.js": "beside the newsroom's own Worker",
 }

@@ -34,7 +34,7 @@ def typed() -> list[tuple[str, str]]:
 
 def run(stack: Stack, command: str, site: Path) -> subprocess.CompletedProcess[str]:
     """A command of the page in Spilno's folder, with the stack's addresses and a site's folder elsewhere."""
-    words = command.replace("http://127.0.0.1:8080", stack.site).replace("../site", str(site)).split()
+    words = command.replace("http://127.0.0.1:8080", stack.site).replace("../", f"{site}/").split()
     return subprocess.run(words, cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=False)
 
 
@@ -59,14 +59,14 @@ def ops(stack: Stack, *words: str) -> Sequence[dict[str, Any]]:
 
 
 def test_the_ten_minutes_of_the_page(stack: Stack, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    (site / "content").mkdir(parents=True)
+    site = tmp_path
+    (site / "texts").mkdir()
     (article,) = blocks("markdown")
-    (site / "content" / "bridge.md").write_text(article, encoding="utf-8")
-    (site / "content" / "about.md").write_text("---\ntitle: Про нас\n---\nМи.\n", encoding="utf-8")
+    (site / "texts" / "bridge.md").write_text(article, encoding="utf-8")
+    (site / "texts" / "about.md").write_text("---\ntitle: Про нас\n---\nМи.\n", encoding="utf-8")
     for command, printed in typed():
         done = run(stack, command, site)
-        assert (done.returncode, done.stdout) == (0, printed.replace("../site", str(site))), done.stderr
+        assert (done.returncode, done.stdout) == (0, printed.replace("../", f"{site}/")), done.stderr
         assert "warning" not in done.stderr
 
     stranger = requests.get(f"{stack.app}/v1/articles/bridge-2026", timeout=10).json()
@@ -75,7 +75,7 @@ def test_the_ten_minutes_of_the_page(stack: Stack, tmp_path: Path) -> None:
     assert SECRET not in stranger["html"]
     assert "Моста немає" in requests.get(f"{stack.app}/read/bridge-2026", timeout=10).text
 
-    html = (site / "spilno" / "bridge-2026.html").read_text(encoding="utf-8")
+    html = (site / "site" / "spilno" / "bridge-2026.html").read_text(encoding="utf-8")
     assert "Моста немає" in html
     assert SECRET not in html
     shown = _Wall(html)

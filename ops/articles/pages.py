@@ -1,0 +1,73 @@
+"""A gated article as a site's generator reads it: the file's own front matter, and the wall in the place of the text.
+
+What the generator has never seen it cannot print: no feed, search index, table of contents, list, JSON or copy of the
+source has the gated text, whatever theme or plugin makes it.
+"""
+
+import json
+import re
+from html import escape, unescape
+
+from ops.articles.front_matter import split
+
+GENERATORS = ("hugo", "pelican", "eleventy")
+_SUMMARY = 300  # characters
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # no YAML may hold them
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def ending(generator: str) -> str:
+    """How the name of a file with a wall ends, so that this generator reads it as it must."""
+    return ".md" if generator == "pelican" else ".html"
+
+
+def content_file(source: str, html: str, teaser: str, generator: str) -> str:
+    """The article for this generator.
+
+    :param source: the file as its author wrote it, with line feeds for line ends.
+    :param html: the part of a page that stands for its text.
+    """
+    header, html = _header(source), _words_first(html)
+    if "summary" not in (split(source).fields or {}):
+        header = _with_summary(header, _plain(teaser), generator)
+    if generator == "pelican":
+        # Python's Markdown leaves a block of HTML alone; each line of a header is read as it stands, quotes included.
+        return f"{header}\n<div>\n{_BLANK_LINES.sub(_empty_lines, html.strip())}\n</div>\n"
+    return f"{header}\n{html}"
+
+
+def _words_first(html: str) -> str:
+    """What search engines are told goes to the end, as lists and previews cut their words off the beginning."""
+    first, _, rest = html.partition("\n")
+    return f"{rest.rstrip()}\n{first}\n" if first.startswith("<script") else html
+
+
+def _header(source: str) -> str:
+    """The front matter as it stands, from its first to its last line."""
+    return "\n".join(source.split("\n")[: split(source).line - 1]).lstrip("\n")
+
+
+def _with_summary(header: str, summary: str, generator: str) -> str:
+    """A summary of one's own: what generators cut from a page by themselves would be half a wall."""
+    if not summary:
+        return header
+    lines = header.split("\n")
+    # Pelican reads it as Markdown, without quotation marks; for the others JSON is a text of YAML and of TOML.
+    pelican = generator == "pelican"
+    said = (
+        _MARKDOWN.sub(r"\\\1", escape(summary, quote=False)) if pelican else json.dumps(summary, ensure_ascii=False)
+    )
+    lines.insert(1, f"summary = {said}" if lines[0].startswith("+++") else f"summary: {said}")
+    return "\n".join(lines)
+
+
+def _plain(html: str) -> str:
+    words = " ".join(_CONTROL.sub(" ", unescape(_TAG.sub(" ", html))).split())
+    return words if len(words) <= _SUMMARY else f"{words[:_SUMMARY].rpartition(' ')[0]}…"
+
+
+def _empty_lines(found: re.Match[str]) -> str:
+    """Markdown ends a block of HTML at an empty line, which within `<pre>` must be seen all the same."""
+    return "\n" + "&#10;" * (found[0].count("\n") - 1)

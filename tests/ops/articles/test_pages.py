@@ -1,0 +1,71 @@
+"""What a site's generator is given in the place of a gated text."""
+
+import json
+import tomllib
+
+import pytest
+import yaml
+
+from ops.articles.front_matter import split
+from ops.articles.pages import GENERATORS, content_file
+
+HEADER = "---\n# a remark\nid: mist\ntitle: 'Міст: \"новий\"'\ntags: [a, b]\naccess: members\n---\n"
+SOURCE = f"{HEADER}\nТізер.\n\n<!--more-->\n\nГейт.\n"
+WALL = """<script type="application/ld+json">{}</script>
+<spilno-wall>
+<p>Тізер.</p>
+
+<pre>a
+
+\x20
+
+b</pre>
+</spilno-wall>
+"""
+TEASER = (
+    "<style>p { color: red }</style>"
+    '<p>Перший <b>абзац</b>: &laquo;"вода"&raquo; \\ *не* чекає\x0b\x85 &amp; #тече.</p>'
+    "\n<!-- не це -->"
+)
+WORDS = 'Перший абзац : «"вода"» \\ *не* чекає & #тече.'
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_the_front_matter_stays_as_it_was_and_the_gated_text_is_gone(generator: str) -> None:
+    made = content_file(SOURCE, WALL, TEASER, generator)
+    assert "Гейт" not in made
+    assert "<!--more-->" not in made
+    assert HEADER.removeprefix("---\n") in made
+    assert made.index("<spilno-wall>") < made.index("ld+json"), "words come first: lists cut them off the beginning"
+
+
+def test_a_summary_is_added_that_yaml_reads_as_it_was_meant() -> None:
+    fields = yaml.safe_load(content_file(SOURCE, WALL, TEASER, "hugo").split("---")[1])
+    assert fields["summary"] == WORDS
+    own = SOURCE.replace("id: mist", "Summary: власне\nid: mist")
+    assert content_file(own, WALL, TEASER, "hugo").lower().count("summary") == 1
+    assert "summary" not in content_file(SOURCE, WALL, "<img src=x>", "hugo")
+
+
+def test_toml_is_read_as_toml() -> None:
+    source = '+++\nid = "mist"\ntitle = "Міст"\naccess = "members"\n+++\nТізер.\n\n<!--more-->\n\nГейт.\n'
+    fields = tomllib.loads(content_file(source, WALL, TEASER, "hugo").split("+++")[1])
+    assert fields == {"id": "mist", "title": "Міст", "access": "members", "summary": WORDS}
+
+
+def test_pelican_reads_markdown_so_its_signs_are_escaped_and_no_line_is_empty() -> None:
+    made = content_file(SOURCE, WALL, TEASER, "pelican")
+    header, _, body = made.partition("\n---\n")
+    assert 'summary: Перший абзац : «"вода"» \\\\ \\*не\\* чекає &amp; \\#тече.' in header.splitlines()
+    assert body.startswith("<div>\n<spilno-wall>")
+    assert body.rstrip().endswith("</div>")
+    assert "\n\n" not in body.strip()
+    assert "<pre>a\n&#10;&#10;&#10;b</pre>" in body
+
+
+def test_a_long_teaser_is_cut_at_a_word() -> None:
+    made = content_file(SOURCE, WALL, "<p>" + "слово " * 100 + "</p>", "eleventy")
+    said = json.loads(made.splitlines()[1].removeprefix("summary: "))
+    assert said.endswith("слово…")
+    assert len(said) <= 301
+    assert split(made).fields is not None

@@ -1,0 +1,13 @@
+<?php
+// Behind the newsroom's own password in life.
+require 'cms.php';
+$site = 'http://' . $_SERVER['HTTP_HOST'];
+if ($_SERVER['REQUEST_METHOD'] === 'POST') {
+    $row = $_POST;
+    /* here: saving */
+    save($row);
+    exit('saved');
+}
+$row = read($_GET['id']);
+/* here: editing */
+echo '<form method="post"><textarea name="text">', htmlspecialchars($row['text'], ENT_QUOTES, 'cp1251'), '</textarea></form>';

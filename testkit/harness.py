@@ -35,7 +35,6 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Entitlement, Standing, entitlement
 from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.upkeep.sweep import sweep
-from chalicelib.wiring import Wiring
 from testkit.calls import Reply, event, invoke
 from testkit.clock import NOW, StillClock
 from testkit.memory_store import MemoryStore
@@ -44,6 +43,7 @@ from testkit.sent import Outgoing
 from testkit.stripe_double import StripeDouble
 from testkit.visitor import Visitor
 from testkit.webhooks import WEBHOOK, Json, raw, signature
+from testkit.wired import Wired, usual_settings
 
 ADA, BEN = email_address.read("ada@reader.example"), email_address.read("ben@reader.example")
 CMS_KEY = "test-cms-key"
@@ -76,9 +76,8 @@ class Harness:
         self.clock, self.mails, self.bucket = StillClock(), Outgoing(), MemoryStore()
         self._stripe = StripeDouble(NOW) if stripe is None else stripe
         self.stored: Table = MemoryTable() if table is None else table  # whatever a test has put around it
-        local = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SPILNO_TABLE": "test", "SPILNO_SITE_ID": "test"}
-        self.wiring = Wiring(
-            settings.from_environment({**local, **(environ or {})}),
+        self.wiring = Wired(
+            usual_settings(environ or {}),
             clock=self.clock,
             table=self.stored,
             stripe=self._stripe,

@@ -34,7 +34,7 @@ class Texts:
         own = {key: words[lang] for key, words in (overrides or {}).items() if lang in words}
         for key, sentence in own.items():
             _check(key, sentence, lang)
-        self._sentences = {key: _set(key, sentence) for key, sentence in {**sentences(lang), **own}.items()}
+        self._sentences = {**_ours(lang), **{key: _set(key, sentence) for key, sentence in own.items()}}
 
     def __contains__(self, key: str) -> bool:
         return key in self._sentences
@@ -78,6 +78,11 @@ def unbroken(text: str) -> str:
 def _set(key: str, sentence: str) -> str:
     # An amount and its rhythm are one thing: `5 € щомісяця`.
     return sentence.replace(" ", _NBSP) if key.startswith("amount.") and key != "amount.raw" else unbroken(sentence)
+
+
+@cache
+def _ours(lang: str) -> Mapping[str, str]:
+    return {key: _set(key, sentence) for key, sentence in sentences(lang).items()}
 
 
 @cache

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.widget.fake_api import TEASER, FakeApi, build, serve
+from tests.widget.tab import Tab, has_its_own, new_context
 
 
 class Site:
@@ -93,22 +94,37 @@ def site(running_site: Site, api: FakeApi) -> Site:
     return running_site
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser profile of its own, on a phone 360 pixels wide."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="uk-UA")
-    context.set_default_timeout(8000)
-    # Asked about once already, as everybody is who has been here before.
-    context.add_cookies([{"name": "spilno-asked", "value": "1", "url": "http://127.0.0.1"}])
-    yield context
-    context.close()
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """The tab that the tests of this folder look at pages in."""
+    tab = Tab(browser)
+    yield tab
+    tab.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A tab in which any uncaught error of the page fails the test."""
-    page = context.new_page()
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile on a phone; its only tab is `page`, unless the test is marked `own_tab`."""
+    if has_its_own(request.node):
+        own = new_context(browser)
+        yield own
+        own.close()
+        return
+    tab: Tab = request.getfixturevalue("tab")
+    yield tab.page.context
+    tab.empty()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, context: BrowserContext) -> Iterator[Page]:
+    """A tab in which any uncaught error of the page fails the test; others have used it, see `tab`."""
+    page = context.new_page() if has_its_own(request.node) else context.pages[0]
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    page.on("pageerror", note)
     yield page
+    page.remove_listener("pageerror", note)
     assert errors == []

@@ -10,7 +10,7 @@ from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
 from tests.widget.test_wall import sign_in_by_cookie
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_tab]  # the element keeps its answer in the tab
 
 
 def masthead(site: Site, attributes: str = "") -> str:

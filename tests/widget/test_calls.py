@@ -35,6 +35,7 @@ def settles(page: Page, site: Site, state: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+@pytest.mark.own_tab
 def test_a_stranger_makes_no_call_that_is_not_cached(page: Page, site: Site, api: FakeApi) -> None:
     preflights: list[str] = []
     page.on("request", lambda request: preflights.append(request.url) if request.method == "OPTIONS" else None)
@@ -70,6 +71,7 @@ def test_a_supporter_makes_one_beside_what_is_cached(
     assert parts == ["/widget/wall"], "and fetches what it needs alone"
 
 
+@pytest.mark.own_tab
 def test_a_supporters_calls_and_part_leave_together(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
@@ -107,6 +109,7 @@ def test_a_stranger_without_any_mark_is_asked_about_once_and_never_again(
     assert uncached(api) == []
 
 
+@pytest.mark.own_tab
 def test_after_400_days_nobody_is_asked_about_without_a_hint(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
@@ -207,6 +210,7 @@ def prepared(page: Page) -> Callable[[], None]:
     return lambda: page.evaluate("look()")
 
 
+@pytest.mark.own_tab
 def test_a_page_that_is_only_prepared_asks_nothing_about_its_reader(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, prepared: Callable[[], None]
 ) -> None:

@@ -178,6 +178,7 @@ def test_an_answer_that_is_not_ours_still_gets_a_sentence(page: Page, site: Site
     expect(page.get_by_role("alert")).to_contain_text("Щось пішло не так на нашому боці.")
 
 
+@pytest.mark.own_tab
 def test_a_lost_connection_keeps_the_wish_and_offers_the_hosted_page(page: Page, site: Site, api: FakeApi) -> None:
     page.goto(site.donate())
     page.route("**/v1/checkouts", lambda route: route.abort())
@@ -190,6 +191,7 @@ def test_a_lost_connection_keeps_the_wish_and_offers_the_hosted_page(page: Page,
     page.wait_for_url("**/pay")
 
 
+@pytest.mark.own_tab
 def test_coming_back_from_the_payment_page_is_a_new_wish(page: Page, site: Site, api: FakeApi) -> None:
     """The back-forward cache restores the page as it was left: busy, with a used attempt."""
     page.goto(site.donate())
@@ -245,6 +247,7 @@ def test_compact_it_is_one_button_until_pressed(page: Page, site: Site) -> None:
     expect(page.get_by_role("button", name="Підтримувати: 5 € щомісяця")).to_be_visible()
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("why", ["api is down", "another site", "cookies off"])
 def test_without_the_api_the_link_inside_stays_and_carries_the_wish(
     page: Page, site: Site, api: FakeApi, why: str
@@ -266,12 +269,14 @@ def test_without_the_api_the_link_inside_stays_and_carries_the_wish(
     expect(page).to_have_title(re.compile("donate"))
 
 
+@pytest.mark.own_tab
 def test_a_blocked_script_leaves_the_link(page: Page, site: Site, api: FakeApi) -> None:
     page.route("**/widget.js", lambda route: route.abort())
     page.goto(site.donate())
     expect(page.get_by_role("link", name="Підтримати")).to_have_attribute("href", f"{api.url}/donate")
 
 
+@pytest.mark.own_tab
 def test_nothing_leaks_into_the_page(page: Page, site: Site) -> None:
     address = site.donate()
     page.route("**/widget.js", lambda route: route.abort())

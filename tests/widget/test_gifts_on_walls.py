@@ -20,6 +20,7 @@ GIVEN = "Цю статтю вам подарували. Приємного чи�
 ABOVE = "spilno-wall >> [part='line above']"
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -76,6 +77,7 @@ def test_a_supporter_reads_by_their_own_right_and_uses_up_nobodys_gift(
     assert not [call for call in api.calls if TOKEN in call.query.values()]
 
 
+@pytest.mark.own_tab
 def test_the_masthead_takes_whoever_was_given_an_article_for_a_stranger(page: Page, site: Site, api: FakeApi) -> None:
     api.gift = TOKEN
     site.wall()
@@ -140,6 +142,7 @@ def goes_to(page: Page, article: str, query: str = "") -> None:
     )
 
 
+@pytest.mark.own_tab
 def test_the_next_article_of_a_soft_navigation_gets_no_token(page: Page, site: Site, api: FakeApi) -> None:
     api.gift = TOKEN
     page.goto(f"{site.wall()}?spilno={TOKEN}")
@@ -180,6 +183,7 @@ def test_no_third_party_is_told_the_token_by_the_address_it_is_asked_from(
     assert page.evaluate("document.referrer") == site.url()
 
 
+@pytest.mark.own_tab
 def test_without_taking_it_off_they_would_be_told(context: BrowserContext, site: Site, api: FakeApi) -> None:
     """The negative control."""
     api.scripts = without("if (plain !== href) history", instead="if (false) history")
@@ -199,6 +203,7 @@ def give(page: Page, context: BrowserContext, site: Site, api: FakeApi, share: s
     page.get_by_role("button", name="Подарувати статтю").click()
 
 
+@pytest.mark.own_tab
 def test_a_supporter_gives_the_article_by_a_link_that_is_copied(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
@@ -216,6 +221,7 @@ def test_a_supporter_gives_the_article_by_a_link_that_is_copied(
     expect(page.get_by_role("status")).to_have_count(1)
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize(
     "share",
     [
@@ -247,6 +253,7 @@ def test_where_it_is_shared_or_cannot_be_copied_the_link_stands_there(
         assert page.evaluate("shared") == f"{api.url}/read/demo-members?gift=g1.abc.def"
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("code", ["too_many_gift_links", "sign_in_again"])
 def test_a_refusal_is_told_in_the_apis_words(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, code: str

@@ -51,6 +51,7 @@ def test_the_elements_own_attribute_comes_first_and_is_read_as_kindly(page: Page
     speaks(page, "uk")
 
 
+@pytest.mark.own_tab
 def test_the_api_is_asked_in_the_language_that_is_known_and_in_any_before(
     page: Page, site: Site, api: FakeApi
 ) -> None:
@@ -68,6 +69,7 @@ def test_the_api_is_asked_in_the_language_that_is_known_and_in_any_before(
     assert api.bodies("/v1/checkouts")[0]["locale"] == "uk"
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("lang", ["uk", None])
 def test_with_the_api_down_it_still_finds_words(page: Page, site: Site, lang: str | None) -> None:
     """Without a word from page or newsroom it speaks as the browser does."""

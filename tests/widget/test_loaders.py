@@ -26,6 +26,7 @@ def of_another_release(loader: str) -> str:
     return loader
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("loader", LOADERS, ids=lambda path: path.stem)
 def test_all_elements_work_under_it(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, loader: Path

@@ -85,18 +85,17 @@ def test_the_same_article_again_is_said_to_be_free(
         expect(page.locator(ABOVE)).to_contain_text(words)
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London", "Europe/Kyiv"])
-@pytest.mark.parametrize(
-    "midnight", ["2026-11-30T10:00:00Z", "2026-11-30T22:00:00Z", "2026-12-01T00:00:00Z", "2026-12-01T12:00:00Z"]
-)
 def test_the_day_is_the_newsrooms_wherever_it_and_the_reader_are(
-    context: BrowserContext, site: Site, api: FakeApi, zone: str, midnight: str
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, zone: str
 ) -> None:
-    metered(api, resets_at=midnight)
-    page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": zone})
-    page.goto(site.wall())
-    expect(page.locator(ABOVE)).to_contain_text("Нові — 1 грудня.")
+    midnights = ("2026-11-30T10:00:00Z", "2026-11-30T22:00:00Z", "2026-12-01T00:00:00Z", "2026-12-01T12:00:00Z")
+    for midnight in midnights:
+        metered(api, resets_at=midnight)
+        page.goto(site.wall())
+        expect(page.locator(ABOVE), midnight).to_contain_text("Нові — 1 грудня.")
 
 
 def test_a_stranger_makes_one_call_of_their_own_for_text_and_sentence(page: Page, site: Site, api: FakeApi) -> None:
@@ -170,6 +169,7 @@ def test_on_a_site_of_another_domain_it_is_read_on_our_page_and_never_counted(
     assert not {"article", "key"} & set(asked(api))
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("with_seal", [False, True])
 def test_a_page_that_is_only_prepared_counts_nothing(
     page: Page, site: Site, api: FakeApi, *, with_seal: bool
@@ -184,6 +184,7 @@ def test_a_page_that_is_only_prepared_counts_nothing(
     assert [call.path for call in api.calls if call.path in (ARTICLE, KEY)] == [KEY if with_seal else ARTICLE]
 
 
+@pytest.mark.own_tab
 def test_without_the_wait_a_prepared_page_counts(context: BrowserContext, site: Site, api: FakeApi) -> None:
     """The negative control."""
     api.scripts = without('if (credentials === "include" && own("prerendering"))', instead="if (false)")
@@ -205,6 +206,7 @@ def test_the_sentence_goes_with_the_text(page: Page, site: Site, api: FakeApi) -
     expect(page.locator(ABOVE)).to_have_count(0)
 
 
+@pytest.mark.own_tab
 def test_where_the_sentence_does_not_come_the_text_does(page: Page, site: Site, api: FakeApi) -> None:
     metered(api)
     page.route("**/widget/meter-*", lambda route: route.abort())

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, TEASER, FakeApi
-from tests.widget.fake_seal import NEVER_OPENS, b64url, file_of, key_of
+from tests.widget.fake_seal import NEVER_OPENS, file_of
 from tests.widget.sealing import ASKS, KEY, SEAL, TEXT, asked, older, sealed, wall
 from tests.widget.test_calls import PRERENDERING
 from tests.widget.test_wall import sign_in_by_cookie
@@ -63,6 +63,7 @@ def test_a_supporter_asks_for_file_and_key_and_nothing_else(page: Page, site: Si
     expect(page.get_by_text("Ваш рівень — «Друг редакції».")).to_be_visible()
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 def test_file_key_and_part_leave_together(page: Page, site: Site, api: FakeApi) -> None:
     started: list[str] = []
@@ -92,6 +93,7 @@ def test_the_manifest_is_asked_for_only_when_the_pages_seal_is_old(page: Page, s
     assert (asked(api)[0], sorted(asked(api))) == ("seal", ["file", "key", "seal"])
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 def test_a_copy_elsewhere_needs_no_seal_in_the_page(page: Page, site: Site, api: FakeApi) -> None:
     seal = sealed(api)
@@ -101,6 +103,7 @@ def test_a_copy_elsewhere_needs_no_seal_in_the_page(page: Page, site: Site, api:
     assert (at, sorted(asked(api))) == ([MIRROR], ["key", "seal"])
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 @pytest.mark.parametrize(
     ("file", "status"),
@@ -231,6 +234,7 @@ def test_where_nobody_says_what_is_current_the_seal_in_the_page_is_used_however_
     assert ("article" in asked(api)) is not by_the_page
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 @pytest.mark.parametrize("key", [NEVER_OPENS, "", "?", None, 5, {}], ids=str)
 def test_a_key_that_opens_nothing_leads_to_the_plain_call(page: Page, site: Site, api: FakeApi, key: object) -> None:
@@ -248,6 +252,7 @@ def test_a_key_that_opens_nothing_leads_to_the_plain_call(page: Page, site: Site
     assert asked(api)[-1] == "article"
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 def test_without_webcrypto_the_article_is_asked_for_at_once(page: Page, site: Site, api: FakeApi) -> None:
     page.add_init_script(NO_WEBCRYPTO)
@@ -256,6 +261,7 @@ def test_without_webcrypto_the_article_is_asked_for_at_once(page: Page, site: Si
     assert asked(api) == ["article"]
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 def test_a_browser_without_from_base64_reads_as_well(page: Page, site: Site, api: FakeApi) -> None:
     page.add_init_script("delete Uint8Array.fromBase64")
@@ -264,6 +270,7 @@ def test_a_browser_without_from_base64_reads_as_well(page: Page, site: Site, api
     assert "article" not in asked(api)
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 def test_the_text_opens_while_the_newsrooms_settings_do_not_come(page: Page, site: Site, api: FakeApi) -> None:
     page.route("**/v1/newsroom", lambda _route: None)
@@ -274,6 +281,7 @@ def test_the_text_opens_while_the_newsrooms_settings_do_not_come(page: Page, sit
 # ---- A page that is only prepared, and one that changes
 
 
+@pytest.mark.own_tab
 @pytest.mark.usefixtures("supporter")
 @pytest.mark.parametrize("fresh", [True, False], ids=["a fresh seal", "an old one"])
 def test_a_page_that_is_only_prepared_asks_for_no_key(page: Page, site: Site, api: FakeApi, *, fresh: bool) -> None:
@@ -306,12 +314,3 @@ def test_a_router_that_reuses_the_element_opens_the_new_article(
     reads(page, TEASER, "Інша стаття.")
     of_two = [call.path.replace("/v1/articles/two", "") for call in api.calls if "/two" in call.path]
     assert sorted(re.sub("/k1.*", "", path) for path in of_two) == (["/key", "/sealed"] if seal_too else [""])
-
-
-def test_the_fake_seals_as_the_contract_says() -> None:
-    """The double is not the code it stands for: another key's file, and another name's, are other files."""
-    one = file_of("a", "v", TEXT)
-    assert one == file_of("a", "v", TEXT)
-    assert len({one, file_of("b", "v", TEXT), file_of("a", "w", TEXT), file_of("a", "v", TEXT, key=b"k" * 32)}) == 4
-    assert len(b64url(key_of("a", "v"))) == 43
-    assert SEAL.endswith("/seal")

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 AWAY = "Наш сервіс зараз не відповідає."
 
 
+@pytest.mark.own_tab
 def test_who_is_slow_to_say_that_the_records_are_away_is_not_asked_again(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:

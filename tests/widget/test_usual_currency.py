@@ -1,29 +1,32 @@
 """In which currency a reader is asked first: the page's word, else their country's, else the newsroom's."""
 
+import json
+from collections.abc import Iterator
+from urllib.parse import quote
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
 
 pytestmark = pytest.mark.browser
-LANGUAGES = "Object.defineProperty(Navigator.prototype, 'languages', {{ get: () => {languages} }})"
 COUNTRIES = {"UA": "uah", "JP": "jpy", "PL": "eur"}
+# Which languages the browser speaks, said by the address of the page.
+SPEAKS = """
+const languages = JSON.parse(new URLSearchParams(location.search).get("languages"));
+Object.defineProperty(Navigator.prototype, "languages", { get: () => languages });
+"""
 
 
-def first_currency(browser: Browser, site: Site, api: FakeApi, languages: list[str], attributes: str = "") -> str:
-    api.newsroom["countries"] = COUNTRIES
+@pytest.fixture(scope="module")
+def abroad(browser: Browser) -> Iterator[Page]:
+    """A tab in a browser that speaks as each page's address says."""
     context = browser.new_context()
-    try:
-        page = context.new_page()
-        page.add_init_script(LANGUAGES.format(languages=languages))
-        page.goto(site.donate(attributes))
-        expect(page.get_by_label("Валюта")).to_be_visible()
-        chosen = page.get_by_label("Валюта").input_value()
-        assert page.evaluate("document.cookie.length + localStorage.length + sessionStorage.length") == 0
-        return chosen
-    finally:
-        context.close()
+    page = context.new_page()
+    page.add_init_script(SPEAKS)
+    yield page
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,11 @@ def first_currency(browser: Browser, site: Site, api: FakeApi, languages: list[s
     ],
 )
 def test_the_first_currency(
-    browser: Browser, site: Site, api: FakeApi, languages: list[str], attributes: str, currency: str
+    abroad: Page, site: Site, api: FakeApi, languages: list[str], attributes: str, currency: str
 ) -> None:
-    assert first_currency(browser, site, api, languages, attributes) == currency
+    api.newsroom["countries"] = COUNTRIES
+    abroad.goto(f"{site.donate(attributes)}?languages={quote(json.dumps(languages))}")
+    assert abroad.evaluate("navigator.languages") == languages
+    expect(abroad.get_by_label("Валюта")).to_be_visible()
+    assert abroad.get_by_label("Валюта").input_value() == currency
+    assert abroad.evaluate("document.cookie.length + localStorage.length + sessionStorage.length") == 0

@@ -15,9 +15,11 @@ pytestmark = pytest.mark.browser
 ARTICLE = "/v1/articles/demo-members"
 EVERYWHERE = "Щоб читати на всіх пристроях, увійдіть"
 EVENTS = """
-window.heard = [];
-for (const name of ["opened", "closed", "error"])
-  document.addEventListener(`spilno:${name}`, ({ detail }) => heard.push([name, detail.reason ?? detail.code]));
+if (!window.heard) {
+  window.heard = [];
+  for (const name of ["opened", "closed", "error"])
+    document.addEventListener(`spilno:${name}`, ({ detail }) => heard.push([name, detail.reason ?? detail.code]));
+}
 """
 
 
@@ -277,6 +279,7 @@ def test_a_payment_that_was_mended_in_another_tab_opens_the_text_here(
     expect(page.get_by_text(CANARY)).to_be_visible()
 
 
+@pytest.mark.own_tab
 def test_signing_out_closes_every_open_page_of_the_site(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, heard: Any
 ) -> None:
@@ -351,6 +354,7 @@ def test_another_article_may_be_put_in_its_place(page: Page, site: Site, api: Fa
 # ---- Where cookies cannot work
 
 
+@pytest.mark.own_tab
 @pytest.mark.parametrize("why", ["another site", "not allowed", "cookies off"])
 def test_elsewhere_it_links_to_the_newsrooms_own_pages(
     page: Page, site: Site, api: FakeApi, why: str, heard: Any
@@ -382,6 +386,7 @@ def test_a_browser_that_keeps_no_cookies_is_sent_to_the_hosted_page_after_signin
     expect(page.get_by_role("link", name="Читати на нашій сторінці")).to_be_visible()
 
 
+@pytest.mark.own_tab
 def test_an_unreachable_api_leaves_the_teaser_and_a_way_to_try_again(page: Page, site: Site, heard: Any) -> None:
     page.route("**/v1/**", lambda route: route.abort())
     page.goto(site.wall())
@@ -401,6 +406,7 @@ def test_a_refusal_of_the_article_is_told_in_the_apis_words(page: Page, site: Si
     expect(page.get_by_text(TEASER)).to_be_visible()
 
 
+@pytest.mark.own_tab
 def test_a_blocked_script_leaves_the_teaser(page: Page, site: Site) -> None:
     page.route("**/widget.js", lambda route: route.abort())
     page.goto(site.wall())

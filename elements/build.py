@@ -22,6 +22,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "sign-in": ("shared/here.js", "shared/problem.js", "shared/sheet.js", "sign-in/*.js"),
     "meter": ("shared/here.js", "shared/pages.js", "meter/*.js"),
     "give": ("shared/problem.js", "give/*.js"),
+    "embeds": ("embeds/*.js",),
     "account": ("shared/here.js", "shared/pages.js", "shared/sheet.js", "account/*.js"),
 }
 STYLES: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +32,7 @@ STYLES: Mapping[str, tuple[str, ...]] = {
     "sign-in": ("shared/*.css", "sign-in/*.css"),
     "meter": (),
     "give": (),
+    "embeds": (),
     "account": ("shared/base.css",),
 }
 # What the loader hands to a part: version 1 of what is between them. Loaders live on in caches and in open pages, and

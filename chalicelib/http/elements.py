@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 BUILT = Path(__file__).resolve().parent.parent / "static" / "elements"
-PARTS = ("wall", "donate", "sign-in", "account", "meter", "give")
+PARTS = ("wall", "donate", "sign-in", "account", "meter", "give", "embeds")
 _ADDRESS = re.compile(rf"({'|'.join(PARTS)})-[0-9a-f]+\.js")
 
 

@@ -14,7 +14,7 @@ from chalicelib.newsroom.checks import NewsroomFileWrong, Section, held, or_writ
 from chalicelib.newsroom.countries import held_countries
 from chalicelib.newsroom.currencies import Currencies
 from chalicelib.newsroom.editor import EditorSection, as_editor
-from chalicelib.newsroom.frames import HOST, MOST, USUAL
+from chalicelib.newsroom.frames import HOST, MOST, SCRIPT, USUAL
 from chalicelib.newsroom.legal import LegalSection, as_legal
 from chalicelib.newsroom.machines import MachinesSection, as_machines
 from chalicelib.newsroom.meter import MeterSection, as_meter
@@ -104,6 +104,11 @@ class _GiftLinks(Section):
 
 
 Host = Annotated[str, Field(pattern=f"^{HOST}$"), or_write(_HOSTS)]
+_SCRIPTS = (
+    "each script by its whole address without a query, or a host whose scripts may all run, such as"
+    " https://www.instagram.com/embed.js or datawrapper.dwcdn.net"
+)
+Script = Annotated[str, Field(pattern=SCRIPT), or_write(_SCRIPTS)]
 
 
 def _tier_name(value: Any, said: SettingsSoFar) -> str:
@@ -174,6 +179,12 @@ class _File(Section):
         AfterValidator(lambda hosts: tuple(dict.fromkeys(hosts))),
         or_write(f'a list of at most {MOST} hosts, such as ["www.youtube.com", "player.vimeo.com"]'),
     ] = Field(default=list(USUAL), validate_default=True)
+    embeds: Annotated[
+        list[Script],
+        Field(max_length=MOST),
+        AfterValidator(lambda scripts: tuple(dict.fromkeys(scripts))),
+        or_write(f'a list of at most {MOST} scripts and hosts, such as ["https://www.instagram.com/embed.js"]'),
+    ] = Field(default=[], validate_default=True)
 
 
 def read(raw: Mapping[str, Any]) -> Newsroom:

@@ -1,4 +1,7 @@
-"""The hosts whose players, maps and charts our pages show in frames. Those of other hosts become links."""
+"""The hosts whose players, maps and charts our pages show in frames. Those of other hosts become links.
+
+And the scripts that may run in a text that is opened on the newsroom's own website; none, unless it lists them.
+"""
 
 from collections.abc import Iterable
 
@@ -16,7 +19,10 @@ USUAL = (
     "e.infogram.com",
     "www.openstreetmap.org",
 )
-HOST = r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+HOST = rf"(?:\*\.)?{_NAME}"
+# `https://www.instagram.com/embed.js`, to which a query may be added, or a host, of whose scripts any may run.
+SCRIPT = rf"^(?:{HOST}|https://{_NAME}/[A-Za-z0-9._~/@+-]*[A-Za-z0-9._~@+-])$"
 MOST = 50  # all of them are sent in a header of every page
 
 

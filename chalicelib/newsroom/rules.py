@@ -155,9 +155,9 @@ class Legal:
 class Newsroom:
     """The settings of one newsroom. Tiers stand lowest first: a higher one includes the lower.
 
-    `mail_from`: see `newsroom/sender.py`. `frames`: hosts, see `newsroom/frames.py`. `countries`: the currency in
-    which readers of a country are asked first. `show_supporters`: whether pages say how many people give. `meter`:
-    None where metered articles are for members.
+    `mail_from`: see `newsroom/sender.py`. `frames`: hosts, `embeds`: scripts and hosts, see `newsroom/frames.py`.
+    `countries`: the currency in which readers of a country are asked first. `show_supporters`: whether pages say how
+    many people give. `meter`: None where metered articles are for members.
     """
 
     name: Words
@@ -177,6 +177,7 @@ class Newsroom:
     limits: Limits = field(default_factory=Limits)
     share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
     frames: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
     editor: Editor = field(default_factory=Editor)
     legal: Legal = field(default_factory=Legal)
     countries: Mapping[str, str] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 // <spilno-wall>: the teaser inside, and under it what this reader needs: an appeal, or nothing because the text
 // is open. The opened text stands in the light DOM, is never stored, and goes away when the page goes.
 
-// Under Trusted Types HTML needs a policy's word: ours, or none where the page does not let us have one.
-let policy = { createHTML: (html) => html };
+// Under Trusted Types HTML and a script's address need a policy's word: ours, or none where the page lets us have none.
+const same = (text) => text;
+let policy = { createHTML: same, createScriptURL: same };
 try {
   policy = trustedTypes.createPolicy("spilno", policy);
 } catch {}
@@ -157,6 +158,8 @@ class made {
     this.news = news;
     this.paint(news);
     this.under(this.line(answer));
+    // Scripts that the newsroom lists; of the API that this script came from, and of no other.
+    if (this.api === HOME && this.querySelector("script")) settled(part("embeds").then((run) => run(this, news?.embeds, policy)));
   }
   write(html) {
     try {

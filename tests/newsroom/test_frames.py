@@ -1,4 +1,4 @@
-"""`frames` of the newsroom's file: hosts, and nothing that would end or widen a header."""
+"""`frames` and `embeds` of the newsroom's file: hosts and scripts, and nothing that would end or widen a header."""
 
 import tomllib
 from pathlib import Path
@@ -44,3 +44,28 @@ def test_a_star_stands_for_what_is_below_a_host_and_not_for_the_host() -> None:
     assert not allowed("arcgis.com", ["*.arcgis.com"])
     assert not allowed("evilarcgis.com", ["*.arcgis.com"])
     assert not allowed("a.www.youtube.com", ["www.youtube.com"])
+
+
+def embeds(value: Any) -> tuple[str, ...]:
+    return newsroom_file.read({**SHIPPED, "embeds": value}).embeds
+
+
+def test_without_the_setting_no_script_runs() -> None:
+    assert newsroom_file.read(SHIPPED).embeds == ()
+    listed = ["https://www.instagram.com/embed.js", "datawrapper.dwcdn.net", "*.charts.example"]
+    assert embeds([*listed, listed[0]]) == tuple(listed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "datawrapper.dwcdn.net", {}, [1], [""], ["*"], ["*.com"], ["localhost"], ["https://www.instagram.com"],
+        ["https://www.instagram.com/"], ["http://www.instagram.com/embed.js"], ["//www.instagram.com/embed.js"],
+        ["https://*.instagram.com/embed.js"], ["https://www.instagram.com/embed.js?x=1"], ["javascript:alert(1)"],
+        ["https://user@www.instagram.com/embed.js"], ["https://www.instagram.com:8443/embed.js"],
+        ["https://www.instagram.com/embed.js\n"], ["www.instagram.com/embed.js"], ["a.org"] * 51,
+    ],
+)  # fmt: skip
+def test_what_is_no_script_and_no_host_is_refused_with_what_to_write(value: Any) -> None:
+    with pytest.raises(NewsroomFileWrong, match=r"'embeds' is wrong. Write .* such as"):
+        embeds(value)

@@ -14,8 +14,8 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         put("colour", "red"),
         "colour",
         (
-            "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, frames,"
-            " gift_links, grace_days, languages, legal, limits, machines, mail_from, meter, name,"
+            "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, embeds,"
+            " frames, gift_links, grace_days, languages, legal, limits, machines, mail_from, meter, name,"
             " payment_page_language, product_name, share_image, show_supporters, texts, tiers, time_zone"
         ),
     ),
@@ -280,6 +280,14 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         (
             "each host as it stands in the frame's address, in small letters, without https:// and a path, such"
             " as www.youtube.com or *.arcgis.com"
+        ),
+    ),
+    (
+        put("embeds", ["http://www.instagram.com/embed.js"]),
+        "embeds",
+        (
+            "each script by its whole address without a query, or a host whose scripts may all run, such as"
+            " https://www.instagram.com/embed.js or datawrapper.dwcdn.net"
         ),
     ),
     (put("product_name", "en", "x\ty"), "product_name", "a text without control characters, on one line"),

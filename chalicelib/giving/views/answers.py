@@ -95,4 +95,7 @@ class Newsroom(JsonAnswer):
     cookie_origins: list[str] = Field(
         description="The newsroom's websites from which browsers send our cookies: those of our own site."
     )
+    embeds: list[str] = Field(
+        description="Scripts that run in an opened text: whole addresses, to which a query may be added, and hosts."
+    )
     meter: MeterAllowances | None = Field(description="null: metered articles are for members.")

@@ -40,6 +40,7 @@ def show(call: Call) -> Answer:
             "domain": cookie_domain(settings.public_url, settings.site_origins),
         },
         "cookie_origins": websites_with_cookies(settings),
+        "embeds": newsroom.embeds,
         "meter": newsroom.meter and {"free": newsroom.meter.free, "signed_in": newsroom.meter.signed_in},
     }
     return Answer(body, cache=_CACHE)

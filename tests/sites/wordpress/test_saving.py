@@ -252,6 +252,15 @@ def test_beside_another_plugins_text_nothing_is_cut_and_nothing_comes_out(site: 
     assert row["post_content_filtered"] == "*Markdown* іншого плагіна"
 
 
+def test_a_page_builder_shows_a_text_of_its_own_so_its_post_is_not_published(site: Site) -> None:
+    post = site.insert(paragraphs(OPEN))
+    site.run("update_post_meta($id, '_elementor_edit_mode', 'builder');", id=post)
+    assert site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", content=WHOLE).status_code == 400
+    site.update(post, post_content=WHOLE)
+    assert site.row(post)["post_status"] == "draft"
+    assert "builder" in notice(site, post)
+
+
 def test_an_export_has_the_whole_and_comes_in_cut(site: Site) -> None:
     post = published(site, "admin")
     exported = site.run(

@@ -137,6 +137,11 @@ def test_what_is_no_line_closes_nothing() -> None:
     assert splits(*((text, None) for text in texts)) == [None] * len(texts)
 
 
+def test_a_comment_that_never_ends_hides_no_line() -> None:
+    endless = "<!-- wp:spilno/access " + "x" * 2_000_000 + "<!--spilno " + "[spilno " * 100_000
+    assert split(f"{endless}\n\n<!--spilno metered-->\n\nдва")["access"] == "metered"
+
+
 def test_half_of_a_group_is_no_html() -> None:
     inside = f"{_GROUP}{paragraphs('два')}\n\n{LINE}\n\n{paragraphs('три')}</div>\n<!-- /wp:group -->"
     found = split(f"{paragraphs('раз')}\n\n{inside}")

@@ -16,9 +16,11 @@ final class Divider
     /** A tier's name, as the API takes it. */
     const TIER = '[A-Za-z0-9._~-]{1,128}';
 
-    const FORMS = '/<!--\s*wp:spilno\/access(?<json>(?:\s.*?)?)\/?-->(?:\s*<!--\s+\/wp:spilno\/access\s+-->)?'
-        . '|<!--\s*spilno(?<comment>\s.*?)?\s*-->'
-        . '|(?<!\[)\[spilno(?<shortcode>\s[^\]]*)?\](?!\])/s';
+    // None of it is longer than what is written there: a comment that never ends must not take a regular expression's
+    // patience, after which it finds no line at all.
+    const FORMS = '/<!--\s{0,9}wp:spilno\/access(?<json>(?:\s.{0,999}?)?)\/?-->(?:\s{0,9}<!--\s+\/wp:spilno\/access\s+-->)?'
+        . '|<!--\s{0,9}spilno(?<comment>\s.{0,999}?)?-->'
+        . '|(?<!\[)\[spilno(?<shortcode>\s[^\]]{0,999})?\](?!\])/s';
 
     public int $from;
     public int $to;
@@ -46,7 +48,10 @@ final class Divider
         if (strpos($text, 'spilno') === false) {
             return [];
         }
-        preg_match_all(self::FORMS, $text, $found, PREG_SET_ORDER | PREG_OFFSET_CAPTURE);
+        if (preg_match_all(self::FORMS, $text, $found, PREG_SET_ORDER | PREG_OFFSET_CAPTURE) === false) {
+            // Rather no page than one with all of the text.
+            throw new \RuntimeException('Spilno cannot look for lines in this text: ' . preg_last_error());
+        }
         return array_map([self::class, 'read'], $found);
     }
 

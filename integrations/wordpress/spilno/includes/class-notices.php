@@ -9,16 +9,11 @@ final class Notices
     {
         add_action('admin_notices', [self::class, 'on_the_screen']);
         add_filter('display_post_states', [self::class, 'in_the_list'], 10, 2);
-        add_action('wp_after_insert_post', [self::class, 'mended'], 1, 2);
     }
 
     /** A sentence; empty where nothing is wrong. */
     public static function of(int $post_id): string
     {
-        $refused = (string) get_post_meta($post_id, Refusal::META, true);
-        if ($refused !== '') {
-            return $refused;
-        }
         $row = Row::number($post_id);
         if ($row === null || !Row::takes($row->post->post_type)) {
             return '';
@@ -28,6 +23,10 @@ final class Notices
         }
         $line = Divider::in($row->post->post_content, false);
         if ($line !== null && $line->access !== 'open') {
+            $refused = Refusal::of_row($row->post->post_content_filtered, $post_id);
+            if ($refused !== '') {
+                return $refused;
+            }
             return __('There is no text below the line, so the post is open to everybody.', 'spilno');
         }
         return self::of_state($row);
@@ -99,12 +98,5 @@ final class Notices
             $states['spilno-trouble'] = __('Spilno: look at it', 'spilno');
         }
         return $states;
-    }
-
-    public static function mended(int $post_id, \WP_Post $post): void
-    {
-        if ($post->post_type !== 'revision' && $post->post_status !== 'draft') {
-            delete_post_meta($post_id, Refusal::META);
-        }
     }
 }

@@ -15,6 +15,7 @@ final class Reconcile
     {
         add_action(self::DAILY, [self::class, 'run']);
         add_action('admin_init', [self::class, 'plan']);
+        add_action('update_option_' . Options::NAME, [self::class, 'other_settings'], 10, 2);
         register_deactivation_hook(SPILNO_FILE, [self::class, 'unplan']);
     }
 
@@ -22,6 +23,22 @@ final class Reconcile
     {
         if (Options::connected() && !wp_next_scheduled(self::DAILY)) {
             wp_schedule_event(time() + HOUR_IN_SECONDS, 'daily', self::DAILY);
+        }
+    }
+
+    /**
+     * Another Spilno, or other ids: what it has is compared by the next run of cron.
+     *
+     * @param mixed $was
+     * @param mixed $now
+     */
+    public static function other_settings($was, $now): void
+    {
+        foreach (['api', 'key', 'prefix', 'home'] as $name) {
+            if (($was[$name] ?? '') !== ($now[$name] ?? '')) {
+                wp_schedule_single_event(time(), self::DAILY);
+                return;
+            }
         }
     }
 

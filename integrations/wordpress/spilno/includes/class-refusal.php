@@ -5,14 +5,12 @@ namespace Spilno;
 /** Texts that cannot be cut in two: they are not published, and their editor reads why. */
 final class Refusal
 {
-    const META = '_spilno_refused';
-
     /** Why a text cannot be stored in this post's row; empty where it can. */
     public static function of(int $post_id, string $text): string
     {
         $row = Row::number($post_id);
         $column = $row === null ? '' : $row->post->post_content_filtered;
-        return Divider::in($text) === null ? '' : self::of_row($column);
+        return Divider::in($text) === null ? '' : self::of_row($column, $post_id);
     }
 
     /** Reusable blocks, patterns, templates: what stands there is shown on many pages, and each of them would have a line. */
@@ -25,8 +23,11 @@ final class Refusal
     }
 
     /** What stands in the column of the rest, and whether it can be sealed. */
-    public static function of_row(string $column): string
+    public static function of_row(string $column, int $post_id): string
     {
+        if (self::is_built($post_id)) {
+            return __('A page builder keeps the text of this post in a place of its own, where the line for supporters does not reach. Write it in the editor of WordPress.', 'spilno');
+        }
         if ($column !== '' && !Column::is_sealed($column)) {
             return __('Another plugin keeps a text of its own beside this post (Markdown of Jetpack does). Switch that off to use the line for supporters.', 'spilno');
         }
@@ -39,11 +40,17 @@ final class Refusal
         return '';
     }
 
-    public static function remember(int $post_id, string $why): void
+    /** Builders that show what they store in a post's meta, and not the post's text. */
+    private static function is_built(int $post_id): bool
     {
-        if ($post_id > 0) {
-            update_post_meta($post_id, self::META, wp_slash($why));
+        $builders = ['_elementor_edit_mode', '_fl_builder_enabled', '_bricks_page_content_2', 'ct_builder_json',
+            'ct_builder_shortcodes', 'panels_data', 'brizy_post_uid'];
+        foreach ($post_id > 0 ? $builders : [] as $name) {
+            if (get_post_meta($post_id, $name, true)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static function markdown(): bool

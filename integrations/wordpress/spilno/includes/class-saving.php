@@ -109,12 +109,11 @@ final class Saving
             $data['post_content_filtered'] = Column::is_sealed($column) ? '' : $data['post_content_filtered'];
             return $data;
         }
-        $sealed = Refusal::of_row($column) === '' ? Column::seal($split->rest) : null;
+        $sealed = Refusal::of_row($column, $owner) === '' ? Column::seal($split->rest) : null;
         if ($sealed === null) {
             // It must not come out: nobody sees a draft.
             if (!$quiet && in_array($data['post_status'], ['publish', 'future'], true)) {
                 $data['post_status'] = 'draft';
-                Refusal::remember($owner, Refusal::of_row($column));
             }
             return $data;
         }

@@ -23,7 +23,10 @@ final class State
         $state = new self();
         $state->post_id = $post_id;
         $stored = get_post_meta($post_id, self::META, true);
-        if (is_array($stored) && ($stored['article'] ?? '') === Options::article_id($post_id)) {
+        $is_ours = is_array($stored) && ($stored['article'] ?? '') === Options::article_id($post_id)
+            // What was imported brings along what another site had sent.
+            && ($stored['origin'] ?? '') === Options::origin();
+        if ($is_ours) {
             foreach (['article', 'revision', 'seal', 'code', 'title'] as $name) {
                 $state->$name = (string) ($stored[$name] ?? '');
             }
@@ -43,6 +46,7 @@ final class State
         $this->article = Options::article_id($this->post_id);
         $values = get_object_vars($this);
         unset($values['post_id']);
+        $values['origin'] = Options::origin();
         update_post_meta($this->post_id, self::META, wp_slash($values));
         if ($was->is_sent() !== $this->is_sent() || $was->seal !== $this->seal) {
             // Whatever caches pages by the post's own news makes this one anew, with the wall.

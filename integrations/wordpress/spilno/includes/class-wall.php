@@ -54,7 +54,7 @@ final class Wall
         if ($kind === 'list') {
             return $html . self::way((string) get_permalink($row->post));
         }
-        return $state->is_sent() ? self::around(force_balance_tags($html), $row->post, $state) : $html;
+        return $state->is_sent() && Options::get('api') !== '' ? self::around(force_balance_tags($html), $row->post, $state) : $html;
     }
 
     /** As every tool of Spilno's prints it, with the theme's classes. */

@@ -1,4 +1,4 @@
-"""The files of articles: found in folders, opened, and read side by side with a progress bar."""
+"""The files of articles: found in folders, opened, and read with a progress bar."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ import click
 
 from ops.articles.manuscript import HTML, LARGEST_FILE, MARKDOWN, Manuscript, PassedOver, read
 from ops.articles.refusal import FileRefused
+from ops.output import Refusal, one_line
 
 LINK = "a symbolic link"
 OTHER = "neither Markdown nor HTML"
@@ -58,13 +59,14 @@ def _below(folder: Path) -> Iterator[Path]:
     """The Markdown and HTML files below a folder, in order; nothing hidden, no link followed."""
     for place, folders, files in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (linked for name in folders if (linked := Path(place, name)).is_symlink())
         for name in sorted(files):
             if not name.startswith(".") and name.lower().endswith((*MARKDOWN, *HTML)):
                 yield Path(place, name)
 
 
 def _unreadable(error: OSError) -> None:
-    raise click.ClickException(f"{error.filename}: {error.strerror}.")
+    raise Refusal(one_line(f"{error.filename}: {error.strerror}."))
 
 
 def _read(file: Path, *, named: bool, site: str, encoding: str) -> Manuscript | PassedOver:

@@ -4,6 +4,7 @@ Every value is read as the text that somebody typed. YAML by itself would make a
 1 of `id: 01`, and `false` of `title: No`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from ops.articles.refusal import FileRefused
 
 LARGEST = 64 * 1024  # letters
 _ENDS = {"---": ("---", "..."), "+++": ("+++",)}
+_OTHER = re.compile(r"---\w+")  # Eleventy's `---json`, `---js`
 _NOTHING = frozenset({"", "~", "null"})
 _LOADER: Any = getattr(
     yaml, "CBaseLoader", yaml.BaseLoader
@@ -49,6 +51,10 @@ def split(source: str) -> Source:
     begins = 1 + len(source) - len(bare)
     first, _, below = bare.partition("\n")
     fence = first.rstrip()
+    if _OTHER.fullmatch(fence):
+        raise FileRefused(
+            f"A front matter that begins with {fence} is not read here. Write YAML between lines ---.", begins
+        )
     if fence not in _ENDS:
         return Source(None, source, 1)
     lines = below.split("\n")

@@ -52,7 +52,7 @@ def read_articles(paths: Iterable[Path], *, site: str, encoding: str, as_json: b
 def _tell_passed_over(passed_over: Sequence[PassedOver]) -> None:
     for why in dict.fromkeys(one.why for one in passed_over):
         files = [one.file for one in passed_over if one.why == why]
-        say(one_line(f"Passed over, {len(files):,} with {why}: {names(files)}"), err=True)
+        say(one_line(f"{len(files):,} passed over, {why}: {names(files)}"), err=True)
 
 
 def tell_incomplete(api: ArticlesApi) -> None:

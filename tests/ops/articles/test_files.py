@@ -43,7 +43,7 @@ def test_links_are_not_followed_unless_they_are_named(tmp_path: Path) -> None:
     (tmp_path / "site" / "round").symlink_to(tmp_path / "site")
     found = shelf([tmp_path / "site"], site="", encoding="utf-8")
     assert [one.id for one in found.manuscripts] == ["one"]
-    assert {Path(one.file).name for one in found.passed_over if one.why == LINK} == {"link.md", "gone.md"}
+    assert {Path(one.file).name for one in found.passed_over if one.why == LINK} == {"link.md", "gone.md", "round"}
     assert ids(tmp_path / "site" / "link.md") == ["two"]
     assert ids(tmp_path / "site" / "round") == ["one"]
     assert ids(tmp_path / "site" / "link.md", tmp_path / "elsewhere", tmp_path / "site") == ["two", "one"]

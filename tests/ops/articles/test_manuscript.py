@@ -145,6 +145,7 @@ def test_a_name_twice_is_refused_with_its_line() -> None:
     [
         ("---\nid: a\ntitle: b\n", "mist.md:1: The front matter begins with --- and has no end"),
         ("---\nid: a\ntitle: Міст: хто\n---\n", "mist.md:3: The front matter cannot be read"),
+        ("---json\n{}\n---\n", "begins with ---json is not read here"),
         ("---\n- id\n---\n", "no list of names and values"),
         ("---\nid: *a\n---\n", "cannot be read"),
         (f"---\nid: {'[' * 3000}\n---\n", "cannot be read"),

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ops.__main__ import main
-from testkit.articles_api import ArticlesDouble, problem
+from testkit.articles_api import KEY, ArticlesDouble, problem
 from tests.proofs.ops.pushing.commands import TEXT, ops, push, told, write
 
 
@@ -14,7 +14,7 @@ def test_everything_is_put_once_and_then_only_what_changes(api: ArticlesDouble, 
     first = push(api, content)
     assert first.exit_code == 0, first.output
     assert first.stdout.endswith("7 new, 0 changed, 0 as they were.\n")
-    assert "Passed over, 1 with neither id nor access in a front matter" in first.stderr
+    assert "1 passed over, neither id nor access in a front matter: " in first.stderr
     assert api.stored["a3"]["teaser_html"] == "<p>Початок a3.</p>\n"
     assert api.stored["a3"]["body_html"] == "<p>Початок a3.</p>\n<p>Решта a3.</p>\n"
     assert (api.stored["a3"]["origin"], api.stored["a3"]["url"]) == ("site", "https://news.example/a3")
@@ -147,6 +147,14 @@ def test_where_and_with_which_key_is_known_before_anybody_is_asked(
     result = CliRunner().invoke(main, asked, env=env, catch_exceptions=False)
     assert result.exit_code == 1, result.output
     assert said in result.stderr
+
+
+def test_a_stages_file_says_where_the_api_is_and_no_account_is_asked_for(api: ArticlesDouble, content: Path) -> None:
+    stage = f'region = "eu-west-1"\nstack = "spilno-prod"\nbucket = "b"\n[parameters]\nPublicUrl = "{api.address}"'
+    (content / "prod.toml").write_text(stage, encoding="utf-8")
+    env = {"SPILNO_STAGE": "", "SPILNO_STAGES": str(content), "SPILNO_CMS_KEY": KEY, "SPILNO_PUBLIC_URL": ""}
+    result = CliRunner().invoke(main, ["--stage", "prod", "articles", "list"], env=env, catch_exceptions=False)
+    assert result.stdout == "There are no articles.\n", result.output
 
 
 def test_names_that_are_none_are_refused(api: ArticlesDouble, content: Path) -> None:

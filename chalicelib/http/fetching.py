@@ -16,6 +16,11 @@ _PREVIEW = ("purpose", "x-purpose")
 _MACHINE = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|\+https?://", re.IGNORECASE)
 
 
+# How a program that drives a whole browser says so all the same: by an address of its makers, or as what a page is to
+# be compatible with. Of people's browsers only the oldest write the latter.
+_NAMES_ITS_MAKERS = re.compile(r"\+https?://|\+[\w.-]+@|\bcompatible;(?! *(?:msie|konqueror))", re.IGNORECASE)
+
+
 def is_speculative(call: Call) -> bool:
     """Whether this is fetched in case somebody will look at it, or only its header is asked for."""
     # `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`
@@ -59,6 +64,14 @@ def declares_machine(call: Call) -> bool:
     """
     says = _MACHINE.search(call.headers.get("user-agent", ""))
     return says is not None and call.headers.get("sec-fetch-mode") != "navigate"
+
+
+def is_for_machines(call: Call) -> bool:
+    """Whether what is answered is for a program that says so, also where it fetches like a person's browser.
+
+    Like `declares_machine` it opens nothing. Who is taken for a machine gets the teaser of a metered article.
+    """
+    return declares_machine(call) or _NAMES_ITS_MAKERS.search(call.headers.get("user-agent", "")) is not None
 
 
 def keeps_cookies(call: Call) -> bool:

@@ -1,6 +1,5 @@
 """Nobody gets whole text without access, whatever it calls itself: over all routes that carry text or a key."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ from chalicelib.newsroom.rules import Machines, Meter
 from testkit.harness import Harness
 from testkit.people import member
 from testkit.visitor import Visitor
+from tests.reading.metered import CANARY as METERED
 from tests.reading.metered import marks, read
 from tests.reading.metered import newsroom as with_meter
 from tests.reading.sealed import asked as asks_for_key
@@ -43,6 +43,11 @@ GOOGLES_OWN = {
     "Amp-Cache-Transform": 'google;v="1..8"',
     "Signature-Agent": '"https://chatgpt.com"',
 }
+# Who drives a whole browser fetches like a person's, and still says what it is.
+DRIVEN = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-User": "?1", "Accept": "text/html"}
+DRIVE_A_BROWSER = {"googlebot", "googlebot-phone", "bingbot", "facebook", "archive"} | {
+    *("gptbot", "chatgpt-user", "claudebot", "perplexity-user")
+}
 TEXT = ("/read/mist", "/v1/articles/mist", "/v1/articles/mist/seal")
 
 
@@ -56,7 +61,8 @@ def test_a_machine_gets_the_teaser_and_no_key(harness: Harness, name: str, acces
     harness.wiring.newsroom = replace(harness.newsroom, meter=Meter(3, 5))
     put(harness, access)
     told, caller = manifest(), machine()
-    for headers in ({}, GOOGLES_OWN, {"Accept": "text/html"}):
+    driven = DRIVEN if name in DRIVE_A_BROWSER else {}
+    for headers in ({}, GOOGLES_OWN, {"Accept": "text/html"}, driven):
         said = {"User-Agent": MACHINES[name], **headers}
         for path in TEXT:
             reply = caller.get(path, **said)
@@ -109,8 +115,18 @@ def test_a_supporter_reads_whatever_their_browser_calls_itself(harness: Harness)
     assert "key" in asks_for_key(supporter, manifest()).json
 
 
-def test_a_person_whose_phone_is_called_like_one_reads_by_the_meter(harness: Harness) -> None:
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Linux; Android 13; CUBOT X30) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.1; Trident/6.0)",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 [FBAN/FBIOS;FBAV/500.0]",
+        "",
+    ],
+    ids=["cubot", "msie", "firefox", "in-facebook", "none"],
+)
+def test_a_person_reads_by_the_meter_whatever_the_browser(harness: Harness, agent: str) -> None:
     with_meter(harness, "a")
-    assert json.loads(Visitor().get("/v1/articles/a", **{"User-Agent": "Mozilla/5.0 (Linux; CUBOT X30)"}).text)[
-        "decision"
-    ]["open"]
+    for headers in ({}, DRIVEN):
+        assert METERED in Visitor().get("/read/a", **{"User-Agent": agent, **headers}).text

@@ -35,7 +35,7 @@ def article_request(call: Call) -> ArticleRequest:
         marks=mark_cookies.read(call),
         gift=call.query.get("gift", ""),
         # A machine reads no more than the teaser, also where people may by the meter (decision 0095).
-        speculative=fetching.is_speculative(call) or fetching.declares_machine(call) or not fetching.is_read(call),
+        speculative=fetching.is_speculative(call) or fetching.is_for_machines(call) or not fetching.is_read(call),
         opens_page=fetching.opens_page(call),
         keeps_cookies=lambda: fetching.keeps_cookies(call),
         client=lambda: call.client,

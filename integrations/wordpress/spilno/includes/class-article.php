@@ -42,13 +42,13 @@ final class Article
     }
 
     /**
-     * Changes when the post does. Over the source, since its HTML is another each time (embeds, numbered classes).
+     * Changes when the post or the theme does, which makes HTML of it. Over the source, since its HTML is another each time (embeds, numbered classes).
      *
      * @param array<string, mixed> $facts
      */
     public static function revision(array $facts, Row $row): string
     {
-        return hash('sha256', (string) wp_json_encode([self::FORM, $facts, $row->whole()]));
+        return hash('sha256', (string) wp_json_encode([self::FORM, $facts, $row->whole(), get_stylesheet()]));
     }
 
     /** As HTML, which it is in WordPress and in Spilno. */

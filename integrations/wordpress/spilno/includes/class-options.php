@@ -17,7 +17,7 @@ final class Options
         'origin' => '',         // who puts articles, as Spilno knows this site; drawn once
         'home' => '',           // the site's address when it was connected
         'access' => 'members',  // what a new line asks for
-        'wall_classes' => 'entry-content wp-block-post-content is-layout-flow',  // the theme's, around the text
+        'wall_classes' => '',   // around the text; empty: the theme's own are found
         'category_rules' => [], // term id => ['access' => 'members', 'paragraphs' => 2, 'at_more' => false]
         'comments' => 'public', // of posts with a line; `hidden`: nobody but editors sees any
     ];

@@ -13,6 +13,7 @@ final class Plugin
         Wall::class,
         Own_View::class,
         Widget::class,
+        Look::class,
         Structured_Data::class,
         Push::class,
         Reconcile::class,

@@ -56,7 +56,7 @@ final class Rendering
         $classes = '/\bwp-(?:container|elements)-[a-z0-9-]*[0-9a-f]+\b/';
         $html = (string) preg_replace_callback($classes, $rename, $html);
         $css = (string) preg_replace_callback($classes, $rename, $css);
-        return trim($css) === '' ? $html : '<style>' . trim($css) . '</style>' . $html;
+        return trim($css) === '' ? $html : Look::with_rules($html, $css);
     }
 
     /**

@@ -142,7 +142,7 @@ final class Settings_Page
     public static function classes(): void
     {
         self::field('classes', (string) Options::get('wall_classes'), [],
-            __('Your theme’s, so that an opened text looks like any other. Separated by spaces.', 'spilno'), 'wall_classes');
+            __('Leave it empty: your theme’s own are found, so that an opened text looks like any other. Separated by spaces.', 'spilno'), 'wall_classes');
     }
 
     /** @param array<string, string> $attributes */

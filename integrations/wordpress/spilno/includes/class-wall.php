@@ -64,7 +64,7 @@ final class Wall
         $article = Options::article_id($post->ID);
         return sprintf(
             '<spilno-wall class="%s" api="%s" article="%s"%s>%s%s</spilno-wall>',
-            esc_attr(trim('spilno-wall ' . Options::get('wall_classes'))),
+            esc_attr(trim('spilno-wall ' . Look::classes())),
             esc_attr($api),
             esc_attr($article),
             $state->seal === '' ? '' : ' seal="' . htmlspecialchars($state->seal, ENT_QUOTES) . '"',

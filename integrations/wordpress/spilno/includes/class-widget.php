@@ -29,7 +29,7 @@ CSS;
         // Without a version: the script names its own parts, and is kept by Spilno's own rules.
         wp_enqueue_script('spilno', $api . '/widget.js', [], null, false);
         wp_register_style('spilno', false, [], SPILNO_VERSION);
-        wp_add_inline_style('spilno', self::STYLE);
+        wp_add_inline_style('spilno', self::STYLE . "\n" . Look::STYLE);
         wp_enqueue_style('spilno');
     }
 

@@ -917,7 +917,7 @@ READING = (
         answers=((200, "articles.views.answers:ArticleStored"),),
         codes=(
             *("unknown_key", "body_too_large", "teaser_too_large", "bad_access", "unknown_tier"),
-            *("bad_origin", "other_origin"),
+            *("bad_origin", "other_origin", "busy"),
         ),
         largest_body=_ARTICLE_LARGEST,
         browser=False,

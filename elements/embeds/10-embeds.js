@@ -54,6 +54,8 @@ const made = (wall, list, policy) => {
     if (lookedAgain(src, wall)) continue;
     const script = h("script", told);
     if (nonce) script.nonce = nonce;
+    // In the order of the text, where the text does not say otherwise.
+    script.async = put.async;
     try {
       script.src = policy.createScriptURL(src);
     } catch {

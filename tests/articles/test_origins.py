@@ -1,5 +1,6 @@
 """Author, section, tags, revision and origin of an article; one origin's article is not another's to change."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -98,6 +99,20 @@ def test_a_put_without_an_origin_keeps_one_that_came_meanwhile(harness: Harness)
     done = put(harness, title="Новий")
     assert (done.status, done.json["origin"]) == (200, None), "deleted, it is nobody's again"
     assert next(meanwhile, None) is None, "both happened"
+
+
+def test_where_others_are_first_at_every_try_nothing_is_done(harness: Harness) -> None:
+    put(harness, origin="hugo")
+    inner, number = harness.table, itertools.count()
+
+    def before(call: str, what: Any) -> None:
+        if call == "write" and isinstance(what, Put):
+            inner.write(Update(keys.article("mist"), set={"origin": f"system-{next(number)}"}))
+
+    harness.table = Around(inner, before)
+    refused = put(harness, title="Новий")
+    assert (refused.status, refused.json["code"]) == (409, "busy")
+    assert page(harness)["items"][0]["title"] == "Міст"
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,28 @@ def test_opened_again_the_posts_are_looked_for_and_nothing_is_loaded_twice(
     assert outside.count(INSTAGRAM) == 1
 
 
+def test_scripts_keep_the_order_of_the_text_unless_it_says_otherwise(opens: Callable[..., Any], page: Page) -> None:
+    """The first one takes longer."""
+    slow, quick, aside = (f"https://a.charts.example/{name}.js" for name in ("slow", "quick", "aside"))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(150)
+        route.fallback()
+
+    page.route(slow, late)
+    ran = opens(f'<script src="{slow}"></script><script src="{quick}"></script><script async src="{aside}"></script>')
+    order = [src for src, *_ in ran]
+    assert order.index(slow) < order.index(quick)
+    assert sorted(order) == sorted([slow, quick, aside])
+
+
+def test_a_script_within_a_drawing_is_in_nobodys_way(opens: Callable[..., Any], site: Site, api: FakeApi) -> None:
+    """Nor does it run: it is no script of HTML, and has no `src`."""
+    drawing = f'<svg><script href="{INSTAGRAM}">0</script></svg>'
+    site.head = f'{drawing}<script src="{api.url}/widget.js" async></script>'
+    assert len(opens(drawing + POST)) == 1
+
+
 def test_no_handler_comes_along(opens: Callable[..., Any], page: Page) -> None:
     handler = "window.bad = 'handler'"
     ran = opens(f'<script src="{INSTAGRAM}" onload="{handler}" onerror="{handler}" data-x="1" nonce="n"></script>')

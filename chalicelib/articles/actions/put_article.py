@@ -12,9 +12,9 @@ from chalicelib.articles.rules.known_tiers import check_tier
 from chalicelib.articles.rules.origins import other_origin
 from chalicelib.articles.rules.policy import Requirement
 from chalicelib.articles.rules.sealed_text import Roots
-from chalicelib.kernel.errors import TooLarge
+from chalicelib.kernel.errors import Conflict, TooLarge
 from chalicelib.kernel.moments import RealTime
-from chalicelib.kernel.table import Condition, ConditionFailed, Contended, Table
+from chalicelib.kernel.table import Condition, ConditionFailed, Table
 from chalicelib.newsroom.rules import Newsroom
 
 _MOST_TRIES = 10
@@ -58,7 +58,7 @@ def put_article(
     :param take_over: also where another origin put it.
     :raises BadInput: `unknown_tier`.
     :raises TooLarge: `body_too_large`, `teaser_too_large`.
-    :raises Conflict: `other_origin`.
+    :raises Conflict: `other_origin`; `busy`.
     """
     check_tier(manuscript.access, newsroom, field="access")
     _check_size(manuscript.body_html or "", LARGEST_BODY, "text", "body_too_large", "body_html")
@@ -107,7 +107,7 @@ def _kept_whose_it_is(article: StoredArticleRow, table: Table, roots: Roots) -> 
             whose = Condition("origin", "=", origin) if origin else Condition("origin", "absent")
         else:
             return article
-    raise Contended
+    raise Conflict("Others keep changing this article. Nothing was done; try again.", code="busy")
 
 
 def _write(article: StoredArticleRow, table: Table, roots: Roots, *only_if: Condition) -> None:

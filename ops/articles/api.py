@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
@@ -19,6 +19,7 @@ PAUSES = (1.0, 2.0, 4.0)  # seconds before an article is tried again
 LONGEST_PAUSE = 60.0  # that the API may ask for, and is waited for
 _OK = 200
 _ELSEWHERE, _REFUSED, _TOO_MANY, _FAULT = 300, 400, 429, 500
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BLOCK = 64 * 1024
 
 
@@ -181,6 +182,7 @@ class ArticlesApi:
             session = self._own.session = requests.Session()
             session.auth = self._with_key  # by itself requests prefers what the .netrc of this machine says
             session.headers["User-Agent"] = AGENT
+            session.trust_env = urlsplit(self.base).hostname not in LOOPBACK  # no proxy leads to this machine
             self._sessions.append(session)
         return session
 

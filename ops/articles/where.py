@@ -8,13 +8,12 @@ from dotenv import load_dotenv
 
 from chalicelib import settings
 from ops import stages
-from ops.articles.api import ArticlesApi
+from ops.articles.api import LOOPBACK, ArticlesApi
 from ops.context import ENV_FILE, chosen_stage
 from ops.output import Refusal, one_line
 
 KEY = "SPILNO_CMS_KEY"
 _LOCAL_KEY = "local-cms-key"
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def connect_to_api(given: str | None) -> ArticlesApi:
@@ -70,4 +69,4 @@ def _checked(address: str) -> str:
 
 
 def _on_loopback(address: str) -> bool:
-    return urlsplit(address).hostname in _LOOPBACK
+    return urlsplit(address).hostname in LOOPBACK

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from localdev.ports import ROOT
+from ops.articles.api import ArticlesApi
 from ops.articles.sending import SIDE_BY_SIDE
 from testkit.articles_api import KEY, Answered, ArticlesDouble, problem
 from testkit.waiting import until
@@ -32,7 +33,7 @@ def test_a_key_that_is_revoked_in_the_middle_ends_it(api: ArticlesDouble, conten
     assert sum("It was not sent" in why for why in failures(outcomes).values()) >= 1
 
 
-@pytest.mark.parametrize("status", [400, 409, 413, 415])
+@pytest.mark.parametrize("status", [400, 403, 409, 413, 415])
 def test_one_that_is_refused_does_not_keep_the_others_back(api: ArticlesDouble, content: Path, status: int) -> None:
     refused = problem(status, "some_code", "Not this one.")
     api.trouble = lambda method, name: refused if (method, name) == ("PUT", "a3") else None
@@ -124,19 +125,29 @@ def test_an_answer_that_is_no_spilno_is_no_success(api: ArticlesDouble, content:
     assert result.exit_code == 1
 
 
-def test_several_connections_are_kept_and_the_machines_netrc_is_not_asked(
+def test_several_connections_are_kept_and_no_proxy_is_asked_for_this_machine(
     api: ArticlesDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password secret\n")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
     content = tmp_path / "many"
     for number in range(40):
         write(content, f"a{number}")
     assert failures(carry_out(api, content)) == {}
     assert len(api.stored) == 40
     assert len(api.connections) <= SIDE_BY_SIDE + 1, "one for the list, one for each thread"
+
+
+def test_the_key_is_ours_whatever_the_machines_netrc_says(
+    api: ArticlesDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.1 login somebody password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    elsewhere = api.address.replace("127.0.0.1", "127.1")  # this machine, as no list of such names has it
+    with ArticlesApi(elsewhere, KEY) as connected:
+        assert list(connected.articles()) == []
 
 
 def test_a_run_that_is_interrupted_says_so_and_the_next_one_finishes_it(api: ArticlesDouble, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ _BELOW = ("amp", "feed", "print", "embed")
 _SITE_WIDE = (
     "robots.txt", "sitemap.xml", "sitemap_index.xml", "news-sitemap.xml", "wp-sitemap.xml",
     "feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json", "?feed=rss2", "feed/atom/",
-    "feed/feed.xml", "feeds/all.atom.xml", "index.json", "search.json", "search-index.json", "searchindex.json",
-    "wp-json/wp/v2/posts?per_page=20", "llms.txt", "llms-full.txt",
+    "feed/rdf/", "feed/feed.xml", "feeds/all.atom.xml", "index.json", "search.json", "search-index.json",
+    "searchindex.json", "wp-json/wp/v2/posts?per_page=20", "llms.txt", "llms-full.txt",
 )  # fmt: skip
 
 

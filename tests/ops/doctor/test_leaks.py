@@ -75,6 +75,7 @@ LEAKY: dict[str, dict[str, Any]] = {
     "/amp/": {f"{ARTICLE}/amp/": page(BODY)},
     "its own feed": {f"{ARTICLE}/feed/": feed(BODY)},
     "the site's feed": {"/feed/": feed(BODY)},
+    "the feed that plug-ins forget": {"/feed/rdf/": feed(BODY)},
     "a feed in CDATA": {"/rss.xml": ("text/xml", f"<rss><item><![CDATA[{BODY}]]></item></rss>")},
     "a linked AMP page": {
         ARTICLE: page(head='<link rel="amphtml" href="/m/dam">'),

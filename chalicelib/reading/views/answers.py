@@ -48,8 +48,8 @@ class Gives(JsonAnswer):
     pending: bool
 
 
-class NotOpened(JsonAnswer):
-    """Why this reader gets no key, as the article's answer says it; nothing of the text."""
+class ForThisReader(JsonAnswer):
+    """What an answer about an article says of its reader."""
 
     decision: Decision
     requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
@@ -59,7 +59,7 @@ class NotOpened(JsonAnswer):
     gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
 
 
-class Article(NotOpened):
+class Article(ForThisReader):
     """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
 
     id: str
@@ -74,7 +74,11 @@ class Key(JsonAnswer):
     key: KeyText
 
 
-class OpenedWithKey(NotOpened):
+class NotOpened(ForThisReader):
+    """Why this reader gets no key, as the article's answer says it; nothing of the text."""
+
+
+class OpenedWithKey(ForThisReader):
     """The key of a sealed text, with the decision; `needs`: what the text is sealed for."""
 
     key: KeyText

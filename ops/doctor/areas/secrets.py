@@ -11,6 +11,7 @@ from ops.access_keys import PASS_KEYS, SEAL_KEYS, complaints, parts, shared
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
+from ops.rotating.plan import name_of
 from ops.stages import SECRET_NAMES
 
 _LEAST_EMAIL_KEY = 32
@@ -133,7 +134,7 @@ def _of_keys(facts: Facts) -> Iterable[Finding]:
 
 
 def _rotate(name: str, stage: str) -> str:
-    return f"python -m ops rotate {'seal' if name == SEAL_KEYS else 'pass'}-keys --stage {stage}"
+    return f"python -m ops rotate {name_of(name)} --stage {stage}"
 
 
 PROBES = (

@@ -11,12 +11,10 @@ const listed = (address, list) => {
   } catch {}
 };
 // The page that a script of an unlisted host would have shown something of.
-const shown = ({ src, dataset }) => {
-  const post = dataset.telegramPost;
-  return /^\w+(\/\d+)+$/.test(post) ? `https://t.me/${post}`
+const shown = (src, post) =>
+  /^\w+(\/\d+)+$/.test(post) ? `https://t.me/${post}`
     : /^(https:\/\/gist\.github\.com\/[\w.-]+\/[0-9a-f]+)\.js/.exec(src)?.[1]
     || /^(https:\/\/datawrapper\.dwcdn\.net\/\w+)\/embed\.js/.exec(src)?.[1];
-};
 // What a script is told beside its address. No handler is among it, which would be a script without one.
 const TOLD = /^(data-[\w-]+|id|class|type|charset|crossorigin|integrity|referrerpolicy)$/;
 // Scripts that are in the page already, from a text before or from the site's own pages, look for posts when told to.
@@ -40,8 +38,9 @@ const made = (wall, list, policy) => {
   const { nonce } = [...own("scripts")].find(({ src }) => src.startsWith(`${HOME}/widget.js`)) || {};
   for (const put of wall.querySelectorAll("script[src]")) {
     if (running.has(put)) continue;
-    const { src } = put;
-    const link = shown(put);
+    // Old snippets begin with `//`, and every host that is listed answers over https.
+    const src = put.src?.replace(/^http:/, "https:");
+    const link = shown(src, put.dataset.telegramPost);
     if (!listed(src, list || [])) {
       if (link) put.replaceWith(h("p", {}, h("a", { href: link }, link.slice(8))));
       continue;

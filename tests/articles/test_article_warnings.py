@@ -114,3 +114,25 @@ def test_a_title_is_words_wherever_it_is_read_and_as_it_was_put_for_the_cms(harn
     assert "<title>Хто винен – R&amp;D · " in page
     stored = Visitor(origin=None).get("/v1/articles/mist", **harness.cms_key()).json
     assert stored["title"] == "Хто <em>винен</em> &#8211; R&amp;D"
+
+
+SCRIPTS = (
+    "<p>Слова.</p><script async src='//www.instagram.com/embed.js'></script>"
+    "<script src='https://telegram.org/js/telegram-widget.js?22'></script>"
+    "<script type='application/ld+json'>{}</script><script>x()</script>"
+)
+
+
+def test_of_scripts_that_the_wall_does_not_run_the_newsroom_is_told(harness: Harness) -> None:
+    def titles(**more: Any) -> list[str]:
+        told = put(harness, body_html=SCRIPTS, **more).json["warnings"]
+        return [one["title"] for one in told if one["code"] == "silent_scripts"]
+
+    said = "Of the scripts in an opened text the wall runs"
+    listed = f"{said} those that embeds in newsroom.toml lists, not:"
+    assert titles() == [f"{listed} telegram.org, www.instagram.com."]
+    harness.wiring.newsroom = replace(harness.newsroom, embeds=("https://www.instagram.com/embed.js",))
+    assert titles() == [f"{listed} telegram.org."]
+    harness.wiring.newsroom = replace(harness.newsroom, embeds=("www.instagram.com", "telegram.org"))
+    assert titles() == [f"{said} those with an address."]
+    assert titles(access="open") == []

@@ -27,6 +27,7 @@ FINE = ArticleText(
     relative=False,
     unclosed=(),
     instead=(),
+    silent=(),
     origins=("https://news.example",),
     has_meter=False,
 )
@@ -60,6 +61,7 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "unclosed_html": ({"unclosed": ("<b>", "<!--")}, {"unclosed": ()}),
     "relative_addresses": ({"relative": True}, {"relative": False}),
     "shown_as_links": ({"instead": ("t.me", "")}, {"instead": ()}),
+    "silent_scripts": ({"silent": ("telegram.org", "")}, {"silent": ("telegram.org",), "access": OPEN}),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 import chalicelib
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.file import NewsroomFileWrong
-from chalicelib.newsroom.frames import USUAL, allowed
+from chalicelib.newsroom.frames import USUAL, allowed, runs
 
 SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
 
@@ -69,3 +69,28 @@ def test_without_the_setting_no_script_runs() -> None:
 def test_what_is_no_script_and_no_host_is_refused_with_what_to_write(value: Any) -> None:
     with pytest.raises(NewsroomFileWrong, match=r"'embeds' is wrong. Write .* such as"):
         embeds(value)
+
+
+LISTED = ("https://www.instagram.com/embed.js", "datawrapper.dwcdn.net", "*.charts.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.instagram.com/embed.js", True),
+        ("https://www.instagram.com/embed.js?v=2", True),
+        ("https://www.instagram.com/other.js", False),
+        ("https://www.instagram.com:8443/embed.js", False),
+        ("https://www.instagram.com@evil.example/embed.js", False),
+        ("http://www.instagram.com/embed.js", False),
+        ("https://datawrapper.dwcdn.net/abc/embed.js", True),
+        ("https://a.datawrapper.dwcdn.net/abc/embed.js", False),
+        ("https://a.charts.example/x.js", True),
+        ("https://charts.example/x.js", False),
+        ("https://evilcharts.example/x.js", False),
+        ("data:text/javascript,1", False),
+        ("", False),
+    ],
+)
+def test_a_script_runs_where_it_or_its_host_is_listed(address: str, *, expected: bool) -> None:
+    assert runs(address, LISTED) is expected

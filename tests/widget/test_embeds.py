@@ -27,7 +27,7 @@ CHART = (
 NEVER = """
 <script>window.bad = "inline"</script>
 <script src="data:text/javascript,window.bad='data'"></script>
-<script src="http://www.instagram.com/embed.js"></script>
+<script src="http://www.instagram.com/embed.php"></script>
 <script src="https://www.instagram.com/embed.js.evil.example/embed.js"></script>
 <script src="https://www.instagram.com/other.js"></script>
 <script src="https://user@evil.example/embed.js"></script>
@@ -111,6 +111,12 @@ def test_nothing_else_ever_runs(
     assert opens(NEVER + posts + '<img src="x:" onerror="void 0">', listed) == []
     assert outside == []
     assert page.evaluate("window.bad") is None
+
+
+@pytest.mark.parametrize("scheme", ["", "http:"])
+def test_old_snippets_are_asked_for_over_https(opens: Callable[..., Any], outside: list[str], scheme: str) -> None:
+    assert len(opens(POST.replace("https:", scheme))) == 1
+    assert outside == [INSTAGRAM]
 
 
 def test_the_same_scripts_run_where_they_are_listed(opens: Callable[..., Any]) -> None:

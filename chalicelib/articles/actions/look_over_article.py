@@ -3,10 +3,13 @@
 from collections.abc import Collection
 
 from chalicelib import article_html
+from chalicelib.article_html.addresses import host_of
+from chalicelib.article_html.scripts import scripts
 from chalicelib.article_html.unclosed import unclosed
 from chalicelib.articles.actions.put_article import SubmittedArticle
 from chalicelib.articles.rules import article_warnings, titles
 from chalicelib.articles.rules.article_warnings import ArticleText, ArticleWarning
+from chalicelib.newsroom.frames import runs
 from chalicelib.newsroom.rules import Newsroom
 
 _NO_WORDS = article_html.Words("", "", "")  # the HTML that is made here is shown to nobody
@@ -37,6 +40,13 @@ def look_over(
             relative=teaser.relative or body.relative,
             unclosed=tuple(dict.fromkeys((*unclosed(manuscript.teaser_html), *unclosed(manuscript.body_html or "")))),
             instead=body.instead or teaser.instead,
+            silent=tuple(
+                dict.fromkeys(
+                    host_of(address) if address else ""
+                    for address in scripts(manuscript.body_html or "", url)
+                    if not runs(address, newsroom.embeds)
+                )
+            ),
             origins=origins,
             has_meter=newsroom.meter is not None,
             author=manuscript.author or "",

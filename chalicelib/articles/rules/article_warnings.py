@@ -30,8 +30,9 @@ class ArticleText:
 
     `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
     `unclosed` names tags that are left open, or closed without being open. `instead`: the hosts of what `/read` shows
-    as a link, empty for what only the site can show. `read_title` is the title as readers see it. `has_meter`: the
-    newsroom's file says how many metered articles are open in a month.
+    as a link, empty for what only the site can show; `silent` those of scripts that the wall does not run, empty for
+    one without an address. `read_title` is the title as readers see it. `has_meter`: the newsroom's file says how many
+    metered articles are open in a month.
     """
 
     title: str
@@ -47,6 +48,7 @@ class ArticleText:
     relative: bool
     unclosed: Collection[str]
     instead: Collection[str]
+    silent: Collection[str]
     origins: Collection[str]
     has_meter: bool
     author: str = ""
@@ -168,6 +170,15 @@ def _shown_as_links(article: ArticleText) -> str:
     return f"/read runs no scripts and shows frames of listed hosts only: {parts} there.{correction}"
 
 
+def _silent_scripts(article: ArticleText) -> str:
+    if not article.gated or not article.silent:
+        return ""
+    hosts = _listed(sorted({host for host in article.silent if host}))
+    if not hosts:
+        return "Of the scripts in an opened text the wall runs those with an address."
+    return f"Of the scripts in an opened text the wall runs those that embeds in newsroom.toml lists, not: {hosts}."
+
+
 CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "teaser_is_body": _teaser_is_body,
     "teaser_has_most": _teaser_has_most,
@@ -185,6 +196,7 @@ CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "unclosed_html": _unclosed,
     "relative_addresses": _relative,
     "shown_as_links": _shown_as_links,
+    "silent_scripts": _silent_scripts,
 }
 
 

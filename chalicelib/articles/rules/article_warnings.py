@@ -31,8 +31,8 @@ class ArticleText:
     `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
     `unclosed` names tags that are left open, or closed without being open. `instead`: the hosts of what `/read` shows
     as a link, empty for what only the site can show; `silent` those of scripts that the wall does not run, empty for
-    one without an address. `read_title` is the title as readers see it. `has_meter`: the newsroom's file says how many
-    metered articles are open in a month.
+    one without an address. `read_title` is the title as readers see it. `has_meter`: the newsroom's file says how
+    many metered articles are open in a month.
     """
 
     title: str

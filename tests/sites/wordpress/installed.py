@@ -80,17 +80,19 @@ def _database(folder: Path, mariadbd: str) -> Iterator[None]:
     me = getpass.getuser()
     data, socket = folder / "db", folder / "db.sock"
     maker = installed("MariaDB", ["mariadb-install-db"], package=PACKAGES)
+    # Files of its own: in /tmp those of another one that is made just now can have the same name.
+    environment = {**os.environ, "TMPDIR": str(folder)}
     with (folder / "db.log").open("wb") as log:
         subprocess.run(
             [maker, "--no-defaults", f"--datadir={data}", f"--user={me}", "--auth-root-authentication-method=normal",
              "--skip-test-db"],
-            stdout=log, stderr=log, check=True,
+            stdout=log, stderr=log, env=environment, check=True,
         )  # fmt: skip
         process = subprocess.Popen(
             [mariadbd, "--no-defaults", f"--datadir={data}", f"--user={me}", f"--socket={socket}",
              "--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
              "--innodb-log-file-size=16M", "--performance-schema=OFF"],
-            stdout=log, stderr=log,
+            stdout=log, stderr=log, env=environment,
         )  # fmt: skip
     try:
         until(socket.exists, f"MariaDB's socket; see {folder}/db.log")

@@ -15,6 +15,7 @@ final class Plugin
         Widget::class,
         Look::class,
         Structured_Data::class,
+        Machines::class,
         Push::class,
         Reconcile::class,
         Notices::class,

@@ -41,6 +41,7 @@ final class Settings_Page
     {
         $asked = isset($_GET['_wpnonce']) && wp_verify_nonce(sanitize_key($_GET['_wpnonce']), self::TESTED);
         if (isset($_GET['settings-updated']) || $asked) {
+            Machines::ask();
             echo '<div id="spilno-found" role="status">';
             foreach (Connection::check() as [$grave, $code, $sentence]) {
                 $kind = [Connection::GOOD => 'success', Connection::NOTE => 'warning', Connection::BAD => 'error'][$grave];

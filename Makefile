@@ -17,6 +17,7 @@ PELICAN := .pelican/.ready
 ELEVENTY := .eleventy/.ready
 EDGE_SIGNER := .edge-signer/.ready
 ARM64 := .arm64/.ready
+WORDPRESS := .wordpress/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -67,6 +68,9 @@ $(EDGE_SIGNER): $(READY) ops/requirements-edge.txt
 $(WORKERD): localdev/fetch-workerd.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-workerd.sh $(@D)
 
+$(WORDPRESS): localdev/fetch-wordpress.sh localdev/npm-tarball.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-wordpress.sh $(@D)
+
 # Which test belongs where, and why: docs/testing.md. Without npm, what comes in its packages is skipped, see there.
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile
 EVERYDAY := $(filter-out tests/proofs/ tests/deployed/ tests/sites/ tests/stories/ %__pycache__/,$(wildcard tests/*/))
@@ -84,7 +88,7 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 	@$(PYTEST) -m engine --engine dynoxide tests
 endif
 
-sites: $(READY) $(READY_AWS) $(PELICAN) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD) $(ELEVENTY)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers and CMSs, Stripe's Node package
+sites: $(READY) $(READY_AWS) $(PELICAN) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD) $(ELEVENTY) $(WORDPRESS)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers and CMSs, Stripe's Node package
 	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
 
 # Runs the package of the functions' own processor on this one.
@@ -127,4 +131,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) $(dir $(ARM64)) $(dir $(PELICAN)) $(dir $(ELEVENTY)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) $(dir $(ARM64)) $(dir $(PELICAN)) $(dir $(ELEVENTY)) $(dir $(WORDPRESS)) build

@@ -99,7 +99,8 @@ def test_an_author_closes_a_post_by_mouse(connected: Site, context: BrowserConte
     for text in (OPEN, "Другий абзац", CLOSED):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
-    page.locator(".edit-post-sidebar__panel-tab").first.click()
+    # The post's tab beside the block's: its class is another in each release.
+    page.locator(".edit-post-sidebar__panel-tab, .edit-post-sidebar button[role=tab]").first.click()
     page.locator(".spilno-close").click()
     expect(page.locator(".spilno-line")).to_be_visible()
     page.locator(".editor-post-publish-panel__toggle").click()
@@ -152,9 +153,18 @@ def test_a_stranger_is_asked_and_a_supporter_reads(connected: Site, spilno: Stac
     assert supporter.troubles == []
 
 
-@pytest.mark.parametrize("theme", ["twentytwentythree", "twentytwentyone"])
-def test_an_opened_text_looks_as_if_it_had_never_been_closed(connected: Site, supporter: Reader, theme: str) -> None:
-    connected.run("switch_theme($theme);", theme=theme)
+def test_an_opened_text_looks_as_if_it_had_never_been_closed(connected: Site, supporter: Reader) -> None:
+    looks_the_same(connected, supporter)
+
+
+def test_so_it_does_in_a_theme_without_blocks(connected: Site, supporter: Reader) -> None:
+    connected.run("switch_theme('twentytwentyone');")
+    looks_the_same(connected, supporter)
+    connected.run("switch_theme('twentytwentythree');")
+
+
+def looks_the_same(connected: Site, supporter: Reader) -> None:
+    """An opened text beside the same one that was never closed, on a phone and on a desk."""
     parts = paragraphs(OPEN), f"{paragraphs(CLOSED)}\n\n{COLUMNS}"
     open_one = connected.insert("\n\n".join(parts))
     closed = connected.insert(f"\n\n{LINE}\n\n".join(parts))

@@ -18,7 +18,8 @@ final class Wall
     {
         add_filter('the_content', [self::class, 'begin'], self::FIRST);
         add_filter('the_content', [self::class, 'end'], self::LAST);
-        add_action('wp_enqueue_scripts', [self::class, 'assets']);
+        // Before WordPress looks which blocks the page has, to print the theme's rules for those alone.
+        add_action('wp_enqueue_scripts', [self::class, 'assets'], 1);
     }
 
     /** The mark goes, and what is below it: in a row of ours there is nothing. */

@@ -20,6 +20,7 @@ LONGEST_PAUSE = 60.0  # that the API may ask for, and is waited for
 _OK = 200
 _ELSEWHERE, _REFUSED, _TOO_MANY, _FAULT = 300, 400, 429, 500
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_NO_JSON = "…"
 _BLOCK = 64 * 1024
 
 
@@ -85,7 +86,7 @@ class ArticlesApi:
             asked = {name: value for name, value in (("after", after), ("origin", origin)) if value}
             body = self._call("GET", "", query=asked)
             if not isinstance(body, dict) or not isinstance(body.get("items"), list):
-                raise ApiRefused(f"{self.base} does not answer as Spilno's API does.", _OK)
+                raise self._is_another()
             self.complete = body.get("complete") is not False
             yield from body["items"]
             before, after = after, body.get("next")
@@ -95,12 +96,15 @@ class ArticlesApi:
     def put(self, article_id: str, body: Mapping[str, Any], *, take_over: bool = False) -> Mapping[str, Any]:
         """Put an article; its answer, with the warnings."""
         found = self._call("PUT", article_id, query={"take_over": "true"} if take_over else {}, body=body)
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict) or found.get("id") != article_id:
+            raise self._is_another()
+        return found
 
     def delete(self, article_id: str, origin: str | None = None) -> bool:
         """Delete an article, of one origin alone if it is named; False if there was none."""
         try:
-            self._call("DELETE", article_id, query={"origin": origin} if origin else {})
+            if self._call("DELETE", article_id, query={"origin": origin} if origin else {}) is not None:
+                raise self._is_another()
         except ApiRefused as error:
             if error.code == "unknown_article":
                 return False
@@ -121,8 +125,12 @@ class ArticlesApi:
         """What the API says of the newsroom to everybody."""
         found = self._call("GET", path="/v1/newsroom")
         if not isinstance(found, dict):
-            raise ApiRefused(f"{self.base} does not answer as Spilno's API does.", _OK)
+            raise self._is_another()
         return found
+
+    def _is_another(self) -> ApiRefused:
+        """The refusal of an answer that somebody else gives, such as a network's page to sign in."""
+        return ApiRefused(f"{self.base} does not answer as Spilno's API does.", _OK)
 
     def _call(
         self,
@@ -138,7 +146,7 @@ class ArticlesApi:
         for pause in (*self._pauses, None):
             self._wait()
             reply = self._once(method, url, query or {}, data, last=pause is None)
-            if reply is not None and reply.status != _TOO_MANY and reply.status < _FAULT:
+            if reply is not None and not _passes(reply):
                 return self._read(reply)
             wanted = (reply.retry_after if reply else None) or pause
             if wanted is None or pause is None:
@@ -161,9 +169,10 @@ class ArticlesApi:
                 method, url, params=query, data=data, timeout=self._timeout, allow_redirects=False, stream=True
             ) as answer:
                 return Reply(answer.status_code, _json(answer), _retry_after(answer))
-        except (requests.Timeout, ReadTimeoutError):
+        except (requests.Timeout, ReadTimeoutError) as error:
             # Who says nothing for so long will not say more when asked again.
-            raise ApiUnanswered(f"The API did not answer within {self._timeout[1]:.0f} seconds.") from None
+            waited = self._timeout[0 if isinstance(error, requests.ConnectTimeout) else 1]
+            raise ApiUnanswered(f"The API did not answer within {waited:.0f} seconds.") from None
         except requests.exceptions.SSLError:
             raise ApiUnanswered(f"No safe connection to {self.base}: its certificate is not accepted.") from None
         except (requests.RequestException, HTTPError) as error:
@@ -193,6 +202,11 @@ class ArticlesApi:
         return request
 
 
+def _passes(reply: Reply) -> bool:
+    """Whether the same call may well be done a moment later."""
+    return reply.status == _TOO_MANY or reply.status >= _FAULT or _member(reply, "code") == "busy"
+
+
 def _json(answer: requests.Response) -> Any:
     read, ends = bytearray(), time.monotonic() + WHOLE
     while len(read) <= LARGEST and (chunk := answer.raw.read1(_BLOCK, decode_content=True)):
@@ -202,7 +216,7 @@ def _json(answer: requests.Response) -> Any:
     try:
         return json.loads(read) if read else None
     except (ValueError, RecursionError):
-        return None
+        return _NO_JSON
 
 
 def _retry_after(answer: requests.Response) -> float | None:

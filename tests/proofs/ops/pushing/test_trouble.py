@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ops.articles.api import ArticlesApi
 from ops.articles.sending import SIDE_BY_SIDE
 from testkit.articles_api import KEY, Answered, ArticlesDouble, problem
 from testkit.waiting import until
-from tests.proofs.ops.pushing.commands import carry_out, failures, push, write
+from tests.proofs.ops.pushing.commands import carry_out, failures, ops, push, write
 
 
 def test_a_key_that_is_refused_ends_it_with_one_sentence(api: ArticlesDouble, content: Path) -> None:
@@ -53,6 +54,7 @@ def test_one_that_is_refused_does_not_keep_the_others_back(api: ArticlesDouble, 
         Answered(503),
         Answered(429, {"message": "Too Many Requests"}),
         Answered(429, {"title": "Too many.", "code": "too_many_requests"}, {"Retry-After": "0"}),
+        problem(409, "busy", "Others keep changing it."),
         Answered(dropped=True),
     ],
 )
@@ -74,7 +76,7 @@ def test_retry_after_is_waited_for_by_everybody(api: ArticlesDouble, content: Pa
 
     api.trouble = once
     assert failures(carry_out(api, content)) == {}
-    assert sum(at < times[0] + 1 for at in times[1:]) < SIDE_BY_SIDE, "only what was under way already"
+    assert max(later - at for at, later in pairwise(times)) >= 0.9, "for that long nobody asked"
 
 
 def test_a_long_retry_after_is_told_and_not_waited_for(api: ArticlesDouble, content: Path) -> None:
@@ -83,7 +85,7 @@ def test_a_long_retry_after_is_told_and_not_waited_for(api: ArticlesDouble, cont
     begun = time.monotonic()
     found = failures(carry_out(api, content))
     assert "asks to wait for 3600 seconds" in found["a0"]
-    assert (len(found), time.monotonic() - begun < 5) == (7, True)
+    assert (len(found), time.monotonic() - begun < 60) == (7, True)
 
 
 def test_an_api_that_goes_away_in_the_middle_is_not_asked_for_each_of_the_rest(
@@ -113,7 +115,7 @@ def test_an_api_that_hangs_is_left_after_a_while(api: ArticlesDouble, content: P
     found = failures(carry_out(api, content, timeout=(1, 0.2)))
     assert len(found) == 7
     assert "did not answer within" in found["a0"]
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 30
 
 
 def test_an_answer_that_is_no_spilno_is_no_success(api: ArticlesDouble, content: Path) -> None:
@@ -123,6 +125,15 @@ def test_an_answer_that_is_no_spilno_is_no_success(api: ArticlesDouble, content:
     result = push(api, content)
     assert "The API answered 301 with another address. Is this the API's own?" in result.stderr
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("answer", [Answered(200, {"hello": "world"}), Answered(200, "<html>"), Answered(200)])
+def test_neither_is_it_in_the_middle(api: ArticlesDouble, content: Path, answer: Answered) -> None:
+    api.trouble = lambda method, _: answer if method == "PUT" else None
+    assert len(failures(carry_out(api, content))) == 7
+    api.stored["a1"] = {"origin": "site"}
+    api.trouble = lambda method, _: Answered(200, "<html>") if method == "DELETE" else None
+    assert ops(api, "remove", "a1").exit_code == 1
 
 
 def test_several_connections_are_kept_and_no_proxy_is_asked_for_this_machine(

@@ -15,6 +15,7 @@ _SUMMARY = 300  # characters
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # no YAML may hold them
+_OPENS = re.compile(r"\{(?=[{%#])")  # of a template's own language
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -29,7 +30,7 @@ def content_file(source: str, html: str, teaser: str, generator: str) -> str:
     :param source: the file as its author wrote it, with line feeds for line ends.
     :param html: the part of a page that stands for its text.
     """
-    header, html = _header(source), _words_first(html)
+    header, html = _header(source), _words_first(*_literally(html))
     if "summary" not in (split(source).fields or {}):
         header = _with_summary(header, _plain(teaser), generator)
     if generator == "pelican":
@@ -38,10 +39,18 @@ def content_file(source: str, html: str, teaser: str, generator: str) -> str:
     return f"{header}\n{html}"
 
 
-def _words_first(html: str) -> str:
-    """What search engines are told goes to the end, as lists and previews cut their words off the beginning."""
-    first, _, rest = html.partition("\n")
-    return f"{rest.rstrip()}\n{first}\n" if first.startswith("<script") else html
+def _literally(html: str) -> tuple[str, str]:
+    """What search engines are told, and the rest; neither with a sign that a generator would take for its own.
+
+    Hugo ends a build at `{{< unknown >}}`, Eleventy at `{% unknown %}`; the API's copy shows both as they stand.
+    """
+    told, _, rest = html.partition("\n") if html.startswith("<script") else ("", "", html)
+    return _OPENS.sub(r"\\u007b", told), _OPENS.sub("&#123;", rest)
+
+
+def _words_first(told: str, rest: str) -> str:
+    """Search engines come last, as lists and previews cut their words off the beginning."""
+    return f"{rest.rstrip()}\n{told}\n" if told else rest
 
 
 def _header(source: str) -> str:

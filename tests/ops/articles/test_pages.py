@@ -1,7 +1,9 @@
 """What a site's generator is given in the place of a gated text."""
 
 import json
+import re
 import tomllib
+from html import unescape
 
 import pytest
 import yaml
@@ -61,6 +63,17 @@ def test_pelican_reads_markdown_so_its_signs_are_escaped_and_no_line_is_empty() 
     assert body.rstrip().endswith("</div>")
     assert "\n\n" not in body.strip()
     assert "<pre>a\n&#10;&#10;&#10;b</pre>" in body
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_signs_of_a_templates_language_stay_what_they_are(generator: str) -> None:
+    signs = "{{< a >}} {% b %} {# c #}"
+    told = '<script type="application/ld+json">{"headline":"{{< a >}} {% b %}"}</script>\n'
+    made = content_file(SOURCE, f"{told}<spilno-wall>\n<code>{signs}</code>\n</spilno-wall>\n", "", generator)
+    assert not {"{{", "{%", "{#"} & {made[at : at + 2] for at in range(len(made))}
+    assert signs in unescape(made)
+    (data,) = re.findall(r"json\">(.*)</script>", made)
+    assert json.loads(data) == {"headline": "{{< a >}} {% b %}"}
 
 
 def test_a_long_teaser_is_cut_at_a_word() -> None:

@@ -68,6 +68,16 @@ def test_a_reader_of_hugos_site_gives_and_reads_on(hugo: Newspaper, browser: Bro
     reader.context.close()
 
 
+def test_an_editor_reads_what_is_gated_on_the_site_itself(hugo: Newspaper, browser: Browser) -> None:
+    editor = Reader(browser.new_context(locale="uk"), hugo.stack)
+    granted = hugo.types(blocks("website.md")["editor"].replace("ann@news.example", editor.email))
+    assert granted.returncode == 0, granted.stderr
+    editor.signs_in()
+    editor.page.goto(f"{hugo.url}/posts/mist/")
+    editor.sees(HIDDEN)
+    editor.context.close()
+
+
 def test_doctor_finds_hugos_site_tight_and_the_naive_one_leaking(hugo: Newspaper) -> None:
     leaks_of = blocks("website.md")["leaks"]
     tight = hugo.types(leaks_of)

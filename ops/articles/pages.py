@@ -8,13 +8,14 @@ import json
 import re
 from html import escape, unescape
 
-from ops.articles.front_matter import split
+from ops.articles.front_matter import Fields, split
 
 GENERATORS = ("hugo", "pelican", "eleventy")
 _SUMMARY = 300  # characters
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # no YAML may hold them
+_MARKED = re.compile(r"""([\w-]+):[ \t]+["'\[].*""")
 _OPENS = re.compile(r"\{(?=[{%#])")  # of a template's own language
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -34,7 +35,8 @@ def content_file(source: str, html: str, teaser: str, generator: str) -> str:
     if "summary" not in (split(source).fields or {}):
         header = _with_summary(header, _plain(teaser), generator)
     if generator == "pelican":
-        # Python's Markdown leaves a block of HTML alone; each line of a header is read as it stands, quotes included.
+        # Python's Markdown leaves a block of HTML alone.
+        header = _as_pelican_reads(header, split(source).fields or {})
         return f"{header}\n<div>\n{_BLANK_LINES.sub(_empty_lines, html.strip())}\n</div>\n"
     return f"{header}\n{html}"
 
@@ -56,6 +58,18 @@ def _words_first(told: str, rest: str) -> str:
 def _header(source: str) -> str:
     """The front matter as it stands, from its first to its last line."""
     return "\n".join(source.split("\n")[: split(source).line - 1]).lstrip("\n")
+
+
+def _as_pelican_reads(header: str, fields: Fields) -> str:
+    """Pelican takes each line's value as it stands, so YAML's quotation marks and brackets are taken off."""
+    lines = header.split("\n")
+    for at, line in enumerate(lines):
+        found = _MARKED.fullmatch(line.rstrip())
+        value = fields.get(found[1].lower()) if found else None
+        said = ", ".join(value) if isinstance(value, tuple) else value
+        if found and isinstance(said, str) and "\n" not in said:
+            lines[at] = f"{found[1]}: {said}"
+    return "\n".join(lines)
 
 
 def _with_summary(header: str, summary: str, generator: str) -> str:

@@ -17,10 +17,10 @@ const unseal = async (file, key, wanted) => {
   );
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
 };
-// A host that does not answer is not waited for: there is another way to the text.
-const taken = (asked) => Promise.race([
+// A host that does not answer is not waited for: there is another way to the text, from a copy elsewhere a quick one.
+const taken = (asked, copy) => Promise.race([
   asked.then((answer) => answer.text()),
-  new Promise((_, tooLate) => setTimeout(tooLate, 8000)),
+  new Promise((_, tooLate) => setTimeout(tooLate, copy ? 2500 : 8000)),
 ]);
 // The seal that the website's page carries, of this article, with its ticket.
 const inPage = (wall) => {
@@ -29,7 +29,7 @@ const inPage = (wall) => {
     return put.ticket && put.sealed.includes(`${wall.path}/`) ? put : null;
   } catch {}
 };
-const from = (address) => settled(taken(fetch(address, { credentials: "omit" })));
+const from = (address, copy) => settled(taken(fetch(address, { credentials: "omit" }), copy));
 // The answer on this article with its text, or the refusal; nothing where the plain call has to bring it.
 const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
   const { path } = wall;
@@ -44,8 +44,9 @@ const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
     if (!known?.version) return;
     const { version, needs, ticket } = known;
     const address = first ? sealed : known.sealed;
+    const copy = address !== known.sealed;
     // Side by side, and what the loader has asked for already not again.
-    const text = first && file ? settled(taken(file.then(({ value }) => value))) : from(address);
+    const text = first && file ? settled(taken(file.then(({ value }) => value), copy)) : from(address, copy);
     // What stands in the page has a ticket, or it was not used: so no key is ever taken from there. Whoever could write
     // one into the page could write the text.
     let { value, problem } = ticket ? await ((first && key) || ask(known))
@@ -58,12 +59,13 @@ const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
     if (value) {
       let html = (await settled(opened(text))).value;
       // A copy elsewhere that is none, or of another version.
-      if (html == null && address !== known.sealed) html = (await settled(opened(from(known.sealed)))).value;
+      if (html == null && copy) html = (await settled(opened(from(known.sealed)))).value;
       // By pass and ticket alone the API says no more than the key.
       if (html != null) return { value: { decision: { open: true, reason: "supporter" }, ...value, key: null, html } };
     }
-    // Who took long to say that its records are away would take as long for each further question.
-    if (problem && !(problem.status < 500) && performance.now() - begun > 3000) return { problem };
+    // Who took long to say that its records are away (1.2 s, where they are silent) would take as long for each further
+    // question.
+    if (problem && !(problem.status < 500) && performance.now() - begun > 1000) return { problem };
     // Once more, past what caches on the way still hold.
     known = problem?.seal ?? (await settled(call(wall, `${path}/seal?not=${version}`, "GET", undefined, "omit"))).value;
     if (value && known?.version === version) return;

@@ -3,8 +3,6 @@
 In the newsroom of the tests 3 EUR a month opens `member` and 15 EUR `patron`; a year the tenfold.
 """
 
-import random
-
 import pytest
 
 from chalicelib.account.actions.find_supporter import find_supporter
@@ -32,21 +30,6 @@ def test_the_tier_is_that_of_the_period_and_the_ledger_has_what_was_paid(harness
     assert all(abs(one - other) <= 17 for one, other in zip(sorted(paid), sorted(payments), strict=True)), paid
     stripe = sum(one["amount_received"] for one in harness.stripe.of("payment_intent"))
     assert sum(paid) == stripe
-
-
-@pytest.mark.parametrize("name", LIVES)
-def test_it_is_the_same_reversed_shuffled_and_tripled(harness: Harness, name: str) -> None:
-    steps, tier, _ = LIVES[name]
-    events = lived(harness, steps)
-    order = random.Random(name)  # noqa: S311 - the same each time
-    told = order.choice([events[::-1], order.sample(events, len(events))])
-    harness.tell([*told, *order.sample(events, len(events)), *told])
-    assert harness.access().tier == tier
-    assert sum(received(harness)) == sum(one["amount_received"] for one in harness.stripe.of("payment_intent"))
-    (gift,) = shown(harness)
-    item = plan.subscription_of(harness)["items"]["data"][0]
-    assert harness.state().standing.recurring[0].next_payment_at == item["current_period_end"]
-    assert gift["will_renew"] is True
 
 
 def shown(harness: Harness) -> list[Json]:

@@ -1,14 +1,11 @@
 """Mail to SES's simulator is answered on the local stack as SES would, and the address gets no mail any more."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from chalicelib.kernel import email_address
 from chalicelib.kernel.moments import RealTime
@@ -18,11 +15,8 @@ from chalicelib.supporters.rows import supporters
 from localdev.mailbox.box import Box, Mail
 from localdev.mailbox.collector import Collector
 from localdev.mailbox.simulator import Simulator, feedback, sns_event
-from localdev.ports import ROOT
 from testkit.engine import Engine
 from testkit.harness import EMAIL_KEY, Harness
-from testkit.stack import Stack
-from testkit.waiting import until
 
 MAIL = Mail("mail-1", ("ada@reader.example",), "Ваш код", "ABCD-EFGH", "", 1_790_000_000.5)
 
@@ -101,29 +95,3 @@ def test_the_mailbox_tells_of_a_mail_once_it_is_kept(ministack: Engine, tmp_path
     collector.collect()
     collector.collect()
     assert told == ["bounce+once@simulator.amazonses.com"]
-
-
-@pytest.mark.stack
-def test_a_person_can_try_it_on_the_whole_stack(stack: Stack) -> None:
-    address = "bounce+story@simulator.amazonses.com"
-
-    def ask() -> int:
-        answer = requests.post(f"{stack.app}/v1/sign-in", json={"email": address}, timeout=10)
-        return answer.status_code
-
-    def mails() -> int:
-        return len(requests.get(f"{stack.mail}/messages", {"to": address}, timeout=10).json())
-
-    def ops(*words: str) -> str:
-        command = [sys.executable, "-m", "ops", *words]
-        done = subprocess.run(command, cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=True)
-        return done.stdout
-
-    assert ask() == 202
-    until(lambda: mails() == 1, "the first code")
-    until(lambda: "bounce" in ops("mail", "suppressed"), "the address to be suppressed")
-    assert ask() == 202, "the same answer"
-    assert mails() == 1, "and no mail"
-    ops("mail", "allow", address, "--reason", "only the simulator")
-    assert ask() == 202
-    assert mails() == 2

@@ -1,12 +1,10 @@
-"""The pages a person uses: plain form posts first, then the same in Chromium, with axe."""
+"""The pages a person uses, by plain form posts; in Chromium: `tests/proofs/stand_in/test_pages_in_browser.py`."""
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
 
 from localdev.stripe.controls import RULES
 from testkit.stand_in import Json, StandIn
@@ -17,7 +15,7 @@ WORKS = {**CARD, "number": "4242 4242 4242 4242", "email": "olena@example.org"}
 DECLINED = {**CARD, "number": "4000000000000002", "email": "olena@example.org"}
 
 
-def _open(stand_in: StandIn, mode: str = "payment", **more: Any) -> tuple[str, str]:
+def opened(stand_in: StandIn, mode: str = "payment", **more: Any) -> tuple[str, str]:
     made = stand_in.client.checkout.sessions.create(session_params(mode, **more))
     assert made.url
     return made.id, made.url
@@ -28,7 +26,7 @@ def _send(url: str, form: Json) -> requests.Response:
 
 
 def test_paying_goes_back_to_the_website_after_the_webhooks(fresh: StandIn) -> None:
-    identifier, url = _open(fresh)
+    identifier, url = opened(fresh)
     answer = _send(url, WORKS)
     assert (answer.status_code, answer.headers["Location"]) == (
         303,
@@ -42,7 +40,7 @@ def test_paying_goes_back_to_the_website_after_the_webhooks(fresh: StandIn) -> N
 
 
 def test_a_declined_card_may_be_followed_by_another(fresh: StandIn) -> None:
-    _, url = _open(fresh, "subscription")
+    _, url = opened(fresh, "subscription")
     refused = _send(url, DECLINED)
     assert refused.status_code == 402
     assert "Your card was declined" in refused.text
@@ -55,7 +53,7 @@ def test_a_declined_card_may_be_followed_by_another(fresh: StandIn) -> None:
     [("email", "olena"), ("number", "1234"), ("expiry", "01 / 20"), ("expiry", "13 / 40"), ("cvc", ""), ("name", "")],
 )
 def test_a_wrong_field_is_named_and_nothing_is_tried(shared: StandIn, field: str, value: str) -> None:
-    identifier, url = _open(shared)
+    identifier, url = opened(shared)
     answer = _send(url, {**WORKS, field: value})
     assert answer.status_code == 400
     assert f'aria-describedby="{field}-problem"' in answer.text
@@ -63,7 +61,7 @@ def test_a_wrong_field_is_named_and_nothing_is_tried(shared: StandIn, field: str
 
 
 def test_a_fixed_address_cannot_be_typed_over(shared: StandIn) -> None:
-    identifier, url = _open(shared, customer_email="known@example.org")
+    identifier, url = opened(shared, customer_email="known@example.org")
     assert re.search(r'value="known@example.org"[^>]* readonly', requests.get(url, timeout=5).text)
     _send(url, WORKS)
     details = shared.client.checkout.sessions.retrieve(identifier).customer_details
@@ -72,14 +70,14 @@ def test_a_fixed_address_cannot_be_typed_over(shared: StandIn) -> None:
 
 
 def test_a_card_may_work_now_and_fail_at_renewals(fresh: StandIn) -> None:
-    _, url = _open(fresh, "subscription")
+    _, url = opened(fresh, "subscription")
     assert _send(url, {**WORKS, "number": "4000 0000 0000 0341"}).status_code == 303
     fresh.advance(31)
     assert fresh.receiver.of("customer.subscription.updated")["status"] == "past_due"
 
 
 def test_an_expired_page_says_so(shared: StandIn) -> None:
-    identifier, url = _open(shared)
+    identifier, url = opened(shared)
     shared.client.checkout.sessions.expire(identifier)
     assert "has expired" in requests.get(url, timeout=5).text
     assert "has expired" in _send(url, WORKS).text
@@ -88,12 +86,12 @@ def test_an_expired_page_says_so(shared: StandIn) -> None:
 
 def test_markup_in_a_name_stays_text(shared: StandIn) -> None:
     price = {"currency": "eur", "unit_amount": 500, "product_data": {"name": "<script>alert(1)</script>"}}
-    _, url = _open(shared, line_items=[{"quantity": 1, "price_data": price}])
+    _, url = opened(shared, line_items=[{"quantity": 1, "price_data": price}])
     assert "<script>" not in requests.get(url, timeout=5).text
 
 
 def _portal(stand_in: StandIn, **more: Any) -> tuple[Json, str]:
-    identifier, _ = _open(stand_in, "subscription")
+    identifier, _ = opened(stand_in, "subscription")
     paid = stand_in.pay(identifier)
     params: Any = {"customer": paid["customer"], "return_url": "http://127.0.0.1:9/account", **more}
     return paid, stand_in.client.billing_portal.sessions.create(params).url
@@ -146,69 +144,6 @@ def test_the_portal_can_open_at_the_cancellation(shared: StandIn) -> None:
     assert "Cancel your subscription" in requests.get(url, timeout=5).text
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1200])
-def test_a_person_pays_and_stops_in_the_browser(fresh: StandIn, page: Page, width: int) -> None:
-    """Declined, another card, back; the portal; the control page. axe finds nothing on any of them."""
-    page.set_viewport_size({"width": width, "height": 800})
-    home = f"{fresh.url}/?from={{CHECKOUT_SESSION_ID}}"
-    identifier, url = _open(fresh, "subscription", success_url=home)
-    page.goto(url)
-    _accessible(page)
-    for label, text in (("Email", "olena@example.org"), ("Expiry", "12 / 34"), ("Name on card", "Олена")):
-        page.get_by_label(label).fill(text)
-    page.get_by_label("Card number").fill("4000 0000 0000 0002")
-    page.get_by_label("CVC").fill("123")
-    _press(page, "button", "Subscribe")
-    expect(page.get_by_role("alert")).to_contain_text("declined")
-    _accessible(page)
-    page.get_by_label("Card number").fill("4242 4242 4242 4242")
-    page.get_by_label("CVC").fill("123")
-    _press(page, "button", "Subscribe")
-    assert page.url.endswith(f"/?from={identifier}")
-    _accessible(page)
-    customer = str(fresh.client.checkout.sessions.retrieve(identifier).customer)
-    page.goto(fresh.client.billing_portal.sessions.create({"customer": customer}).url)
-    _accessible(page)
-    _press(page, "link", "Cancel subscription")
-    _press(page, "button", "Cancel subscription")
-    expect(page.get_by_role("main")).to_contain_text("will not renew")
-    _accessible(page)
-    _press(page, "button", "Don't cancel")
-    expect(page.get_by_role("main")).to_contain_text("The next payment is on")
-    _press(page, "link", "Add payment method")
-    _accessible(page)
-    page.get_by_label("Card number").fill("4000 0000 0000 0002")
-    page.get_by_label("Expiry").fill("12 / 34")
-    page.get_by_label("CVC").fill("123")
-    _press(page, "button", "Update")
-    expect(page.get_by_role("alert")).to_contain_text("declined")
-    _accessible(page)
-
-
-@pytest.mark.browser
-def test_the_control_page_does_what_scripts_do(fresh: StandIn, page: Page) -> None:
-    identifier, _ = _open(fresh, "subscription")
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(fresh.url)
-    _press(page, "button", "Pay later")
-    assert fresh.client.checkout.sessions.retrieve(identifier).payment_status == "unpaid"
-    _press(page, "button", "Let it arrive")
-    assert fresh.books()["eur"]["payments"] == 1
-    _press(page, "button", "+ 31 days")
-    assert fresh.books()["eur"]["payments"] == 2
-    _press(page, "button", "Cancel at period end")
-    page.get_by_label("New events").select_option("hold")
-    _press(page, "button", "Set mode")
-    _press(page, "button", "End now")
-    assert "customer.subscription.deleted" not in fresh.receiver.types()
-    _press(page, "button", "Release held")
-    assert "customer.subscription.deleted" in fresh.receiver.types()
-    _press(page, "button", "Resend: customer.subscription.deleted")
-    assert fresh.receiver.types().count("customer.subscription.deleted") == 2
-    _accessible(page)
-
-
 def test_a_person_can_press_everything_a_script_can_call(fresh: StandIn) -> None:
     """The forms seen while things happen, one state after another, are the registered calls: all of them."""
     seen: set[str] = set()
@@ -216,9 +151,9 @@ def test_a_person_can_press_everything_a_script_can_call(fresh: StandIn) -> None
     def look() -> None:
         seen.update(re.findall(r'action="/do/([^"]+)"', requests.get(fresh.url, timeout=5).text))
 
-    once, _ = _open(fresh)
-    later, _ = _open(fresh)
-    monthly, _ = _open(fresh, "subscription")
+    once, _ = opened(fresh)
+    later, _ = opened(fresh)
+    monthly, _ = opened(fresh, "subscription")
     look()
     paid, started = fresh.pay(once), fresh.pay(monthly)
     delayed = fresh.pay(later, "delayed")["payment_intent"]
@@ -241,7 +176,7 @@ def test_a_person_can_press_everything_a_script_can_call(fresh: StandIn) -> None
 
 
 def test_a_button_says_what_happened_or_what_went_wrong(fresh: StandIn) -> None:
-    identifier, _ = _open(fresh)
+    identifier, _ = opened(fresh)
     button = f"{fresh.url}/do/checkouts/{identifier}/pay"
     there = _send(button, {"outcome": "succeeds", "email": ""}).headers["Location"]
     happened = requests.get(f"{fresh.url}{there}", timeout=5).text
@@ -261,15 +196,3 @@ def test_the_portal_pauses_and_resumes_a_gift(fresh: StandIn) -> None:
     assert "Paused. Nothing is charged" in requests.get(url, timeout=5).text
     _send(url, {**form, "action": "resume"})
     assert fresh.receiver.types()[-1] == "customer.subscription.resumed"
-
-
-def _press(page: Page, role: Literal["button", "link"], name: str) -> None:
-    """Press it and wait for the page that it leads to: between two pages a tab has no document to look at."""
-    with page.expect_navigation():
-        page.get_by_role(role, name=name).click()
-
-
-def _accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

@@ -80,8 +80,12 @@ def secrets(function: str) -> set[str]:
     elsewhere = ("chalicelib.settings",) if function == "APIHandler" else ("chalicelib.settings", "chalicelib.http.")
     reached = ours().reached(ENTRIES[function], OTHER_RINGS.get(function, ()))
     bodies = [body for node in reached if not node.module.startswith(elsewhere) for body in ours().bodies[node]]
-    named = {node.value for body in bodies for node in ast.walk(body) if isinstance(node, ast.Constant)}
-    return {name for name in SECRETS if name in named}
+    return set().union(*map(_secrets_in, bodies))
+
+
+@cache
+def _secrets_in(tree: ast.AST) -> set[str]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in SECRETS}
 
 
 def of_nodes(reached: set[Node], sources: Sources) -> Needs:
@@ -116,6 +120,7 @@ def of_nodes(reached: set[Node], sources: Sources) -> Needs:
     return found
 
 
+@cache
 def _operations(tree: ast.AST) -> set[str]:
     """Names of the SDK's calls, written as attributes or as text."""
     written = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -125,6 +130,7 @@ def _operations(tree: ast.AST) -> set[str]:
     return written & _known_operations()
 
 
+@cache
 def _made(tree: ast.AST) -> set[str]:
     """The kinds of changes that are constructed, as `Put(…)` or as `table.Put(…)`."""
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]

@@ -35,6 +35,7 @@ class Sources:
                 self.bodies.setdefault(node, []).extend(bodies)
         self._methods: dict[str, list[Node]] = {}
         self._dunders: dict[Node, list[Node]] = {}
+        self._looked_at: dict[Node, tuple[Node, ...]] = {}
         for node in self.bodies:
             _, _, method = node.name.rpartition(".")
             if "." in node.name:
@@ -53,7 +54,9 @@ class Sources:
             if node in found or node in without or node not in self.bodies:
                 continue
             found.add(node)
-            waiting += self._referred(node)
+            if node not in self._looked_at:
+                self._looked_at[node] = tuple(self._referred(node))
+            waiting += self._looked_at[node]
         return found
 
     def _referred(self, node: Node) -> Iterator[Node]:

@@ -24,7 +24,7 @@ from chalicelib.i18n.texts import PLURAL_CATEGORIES
 from chalicelib.kernel.law import LABELS
 from tests.pages.markup import Markup
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 POLISH = Locale.parse("pl")
 WIDE = {letter: chr(letter + 0xFEE0) for letter in range(ord("A"), ord("z") + 1) if chr(letter).isalpha()}
 SHOWN_ATTRIBUTES = frozenset({"alt", "aria-label", "placeholder", "title"})

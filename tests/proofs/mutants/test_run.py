@@ -124,7 +124,7 @@ def run(project: Path, name: str, *more: str) -> dict[str, Any]:
         into,
         "--no-docs",
         "--patience",
-        "1",
+        "5",
     ]
     done = command("run", *map(str, words), *more, project / "tests")
     assert done.returncode == 1, done.stdout + done.stderr

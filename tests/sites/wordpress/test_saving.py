@@ -195,18 +195,6 @@ def test_an_editor_may_take_the_line_away(site: Site) -> None:
     assert site.row(post)["post_content_filtered"] == ""
 
 
-def test_a_copy_of_the_text_alone_finds_its_rest_for_who_may_edit_the_original(site: Site) -> None:
-    post = published(site, "admin")
-    text = site.row(post)["post_content"]
-    copy = site.insert(text, user="editor")
-    assert stored_well(site, copy)
-    assert f'"kept":{copy}' in site.row(copy)["post_content"]
-    stolen = site.insert(text, user="contributor", post_status="pending")
-    assert site.whole(stolen) == text
-    assert site.rest(stolen) is None
-    assert "missing" in notice(site, stolen)
-
-
 def test_contributors_may_draw_a_line(site: Site) -> None:
     for text in (WHOLE, f'{OPEN}\n\n[spilno access="metered"]\n\n{CLOSED}', f"{OPEN}\n\n<!--spilno-->\n\n{CLOSED}"):
         post = site.insert(text, user="contributor", post_status="pending")
@@ -259,18 +247,6 @@ def test_a_page_builder_shows_a_text_of_its_own_so_its_post_is_not_published(sit
     site.update(post, post_content=WHOLE)
     assert site.row(post)["post_status"] == "draft"
     assert "builder" in notice(site, post)
-
-
-def test_an_export_has_the_whole_and_comes_in_cut(site: Site) -> None:
-    post = published(site, "admin")
-    exported = site.run(
-        """
-        require_once ABSPATH . 'wp-admin/includes/export.php';
-        ob_start(); export_wp(['content' => 'post']); return ob_get_clean();
-        """
-    )
-    assert WHOLE in exported
-    assert site.row(post)["post_content_filtered"] not in exported
 
 
 class TestCategories:

@@ -1,6 +1,7 @@
 """What holds in Debian's WordPress holds in a newer one: the tests are the same."""
 
 from tests.sites.wordpress.site import Site
+from tests.sites.wordpress.test_copies import test_an_export_has_the_whole_and_comes_in_cut
 from tests.sites.wordpress.test_in_a_browser import (
     connected,
     supporter,
@@ -13,7 +14,6 @@ from tests.sites.wordpress.test_saving import (
     TestRevisions,
     TestWhoKnowsNothing,
     test_a_lost_key_loses_no_text,
-    test_an_export_has_the_whole_and_comes_in_cut,
     test_nobody_else_is_given_the_rest,
     test_the_block_editor_has_the_whole_and_the_table_has_not,
     test_the_classic_editor_writes_and_reads_the_same,

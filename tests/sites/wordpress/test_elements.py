@@ -177,6 +177,19 @@ def test_the_editor_is_shown_a_preview(site: Site) -> None:
     assert site.rest_call("GET", "/wp/v2/block-renderer/spilno/donate?context=edit").status_code == 401
 
 
+def test_in_the_editor_of_widgets(site: Site) -> None:
+    """WordPress wants nothing of its editor of posts there, and says so in its log."""
+    log = site.folder / "debug.log"
+    site.run("switch_theme('twentytwentyone');")
+    before = log.stat().st_size
+    try:
+        page = site.get("/wp-admin/widgets.php", "admin").text
+        assert "elements-editor.js" in page
+        assert "should not be enqueued" not in log.read_bytes()[before:].decode()
+    finally:
+        site.run("switch_theme('twentytwentythree');")
+
+
 def test_buttons_stand_in_both_parts_of_a_text(site: Site) -> None:
     post = site.insert(walled("Початок [spilno_donate]", "Далі [spilno_donate campaign=bridge]"))
     html = site.run(

@@ -81,7 +81,7 @@
       trouble ? el(wp.components.Notice, { status: "warning", isDismissible: false }, trouble)
         : now.stored.sent ? el("p", null, words.sent) : null);
   }
-  wp.plugins.registerPlugin("spilno-line", { render: Panel, icon: "lock" });
+  if (wp.editPost) wp.plugins.registerPlugin("spilno-line", { render: Panel, icon: "lock" });
 
   // What is wrong after a save is said where everybody looks.
   var said = null;

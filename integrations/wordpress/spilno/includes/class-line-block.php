@@ -18,7 +18,7 @@ final class Line_Block
 
     public static function register(): void
     {
-        $needs = ['wp-blocks', 'wp-block-editor', 'wp-components', 'wp-data', 'wp-edit-post', 'wp-element', 'wp-plugins', 'wp-notices'];
+        $needs = ['wp-blocks', 'wp-block-editor', 'wp-components', 'wp-data', 'wp-element', 'wp-plugins', 'wp-notices'];
         wp_register_script('spilno-line', plugins_url('assets/line.js', SPILNO_FILE), $needs, SPILNO_VERSION, true);
         wp_register_style('spilno-line', plugins_url('assets/line.css', SPILNO_FILE), [], SPILNO_VERSION);
         register_block_type(Divider::BLOCK, [
@@ -39,6 +39,11 @@ final class Line_Block
     /** The script asks for no translations of its own: it is told the words. */
     public static function words(): void
     {
+        $screen = get_current_screen();
+        if ($screen !== null && $screen->base === 'post') {
+            // The panel is for posts; WordPress complains of this beside its editor of widgets.
+            wp_scripts()->registered['spilno-line']->deps[] = 'wp-edit-post';
+        }
         wp_localize_script('spilno-line', 'spilnoLine', ['choices' => self::choices(), 'access' => Options::get('access'), 'words' => [
             'title' => __('For supporters', 'spilno'),
             'about' => __('What stands below this line is read by those who support you.', 'spilno'),

@@ -60,6 +60,18 @@ def test_an_answer_is_kept_and_another_is_not_believed(site: Site, api: PretendA
     assert "X-Robots-Tag" not in site.get(f"/?p={post}").headers
 
 
+def test_another_plugins_noindex_stays(site: Site, api: PretendApi) -> None:
+    api.answers["GET /v1/machines"] = Says(body={"robots_txt": "", "headers": {"X-Robots-Tag": "nocache"}})
+    site.run(ASK)
+    post = site.insert(walled("Початок", "Решта"))
+    plugin = "<?php add_action('wp', fn() => is_singular() && header('X-Robots-Tag: noindex'), 0);"
+    site.run("wp_mkdir_p(WPMU_PLUGIN_DIR); file_put_contents(WPMU_PLUGIN_DIR . '/noindex.php', $php);", php=plugin)
+    try:
+        assert site.get(f"/?p={post}").headers["X-Robots-Tag"] == "noindex, nocache"
+    finally:
+        site.run("unlink(WPMU_PLUGIN_DIR . '/noindex.php');")
+
+
 def test_a_header_with_a_line_in_it_is_left_out(site: Site, api: PretendApi) -> None:
     headers = {
         "X-Robots-Tag": "nocache\r\nX-Made-Up: 1",

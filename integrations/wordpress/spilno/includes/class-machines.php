@@ -46,8 +46,8 @@ final class Machines
         }
         foreach (self::kept()['headers'] ?? [] as $name => $value) {
             if (in_array($name, self::HEADERS, true) && is_string($value) && !preg_match('/[\x00-\x1f\x7f]/', $value)) {
-                // WordPress has links of its own.
-                header("$name: $value", $name !== 'Link');
+                // Beside those of WordPress and other plugins: a `noindex` of theirs must stay.
+                header("$name: $value", false);
             }
         }
     }

@@ -87,6 +87,7 @@ def test_a_page_reads_no_text(harness: Harness) -> None:
     ]
 
 
+@pytest.mark.engine
 def test_what_the_index_lacks_is_read_a_few_at_a_time_and_written_once(harness: Harness) -> None:
     store(harness, *(f"n{number:03}" for number in range(30)))
     pages = list(walked(harness))
@@ -121,6 +122,7 @@ def test_a_rotated_key_changes_the_version_of_all(harness: Harness) -> None:
     assert len(seen) == 2 * 3 + 1, "two texts under three keys, and nothing"
 
 
+@pytest.mark.engine
 def test_what_is_put_while_a_copy_is_mended_counts(harness: Harness) -> None:
     store(harness, "mist")
     inner = harness.table

@@ -24,7 +24,8 @@ final class Elements
     /** What the link that stands in the button's place hands on to the donation page. */
     const HANDED_ON = ['campaign', 'currency', 'interval', 'amount'];
 
-    const NO = ['', '0', 'no', 'false', 'off', 'ні'];
+    /** Not by mb_strtolower(): hosts may lack mbstring, and of it WordPress brings only the most needed. */
+    const NO = ['', '0', 'no', 'false', 'off', 'ні', 'Ні', 'НІ'];
 
     public static function hooks(): void
     {
@@ -88,7 +89,7 @@ final class Elements
         $attributes = self::as_written($given);
         foreach (['compact' => true, 'always' => false] as $name => $default) {
             $attributes[$name] = isset($attributes[$name])
-                ? !in_array(mb_strtolower($attributes[$name]), self::NO, true)
+                ? !in_array(strtolower($attributes[$name]), self::NO, true)
                 : $default;
         }
         return self::donate($attributes, false);

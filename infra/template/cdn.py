@@ -22,7 +22,10 @@ from infra.template.cfn import Resources, attribute, if_, ref, resource, tags, t
 
 DOMAIN = attribute("Distribution", "DomainName")
 # The paths whose answers are the same for everybody and say so; a test holds this against the views.
-CACHED = ("widget.js", "widget/*", "v1/newsroom", "v1/articles/*/seal", "v1/articles/*/sealed/*")
+CACHED = (
+    *("widget.js", "widget/*", "v1/newsroom", "v1/articles/*/seal", "v1/articles/*/sealed/*"),
+    *("v1/machines", "robots.txt", "license.xml"),
+)
 LONGEST = 365 * 86_400  # seconds; the longest that any of them asks for: what has an address for each content
 
 # AWS's own policies, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html

@@ -15,7 +15,10 @@ from ops.doctor.subject import Subject
 
 # Paths that any cache may keep, and for how long, in seconds; those that answer alike everywhere are asked for.
 KEPT = {"/v1/newsroom": 60, "/widget.js": 300}
-_PUBLIC = "/widget.js, /widget/*, /v1/newsroom, /v1/articles/*/seal and /v1/articles/*/sealed/*"
+_PUBLIC = (
+    "/widget.js, /widget/*, /v1/newsroom, /v1/articles/*/seal, /v1/articles/*/sealed/*, /v1/machines, /robots.txt "
+    "and /license.xml"
+)
 # The key of no article: refused to everybody, and a cache that keeps this answer would keep a key.
 PRIVATE = ("/v1/session", "/v1/access?needs=members", "/v1/articles/spilno-doctor/key", "/donate", "/account")
 _RECIPE = "docs/same-origin.md has the settings for each kind of host."

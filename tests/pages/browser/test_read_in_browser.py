@@ -6,9 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from chalicelib.articles.rules.structured_data import script_text, structured_data
 from chalicelib.http import pages
 from chalicelib.newsroom.frames import USUAL
-from chalicelib.reading.views.pages import Appeal, ReadPage
+from chalicelib.reading.views.pages import AboutArticle, Appeal, ReadPage
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,15 @@ PICTURE = bytes.fromhex(
 class Shown:
     """The page in a tab, with all that it asked for and complained about. Nothing leaves the browser."""
 
-    def __init__(self, context: BrowserContext, html: str, *, teaser: bool = False, lang: str = "uk") -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        html: str,
+        *,
+        teaser: bool = False,
+        lang: str = "uk",
+        about: AboutArticle | None = None,
+    ) -> None:
         appeal = Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT, samples.ATTEMPT)
         page = ReadPage(
             "Міст",
@@ -42,6 +51,7 @@ class Shown:
             appeal=appeal if teaser else None,
             signed_in=not teaser,
             frames=USUAL,
+            about=about,
         )
         layout = samples.layout(lang)
         self.asked: dict[str, str] = {}
@@ -98,6 +108,27 @@ def test_an_article_of_each_time_fits_the_page_and_says_nothing_wrong(
     assert results.violations_count == 0, results.generate_report()
     # Nothing is asked of the page's own host but the page: pictures are where the newsroom has them.
     assert [url for url in shown.asked if url.startswith(samples.PUBLIC_URL)] == [HERE]
+
+
+def test_what_search_engines_are_told_is_data_that_the_policy_lets_stand(context: BrowserContext) -> None:
+    """Whatever stands in it: no script runs, no policy is violated, and the page's own parser reads it whole."""
+    awkward = '«Сім\'я» & сім’я</script><script>document.title = "run"</script><!-- 🙂 \u2028'
+    about = structured_data(headline=awkward, url=f"{SITE}/mist/", publisher=awkward, free=False, tags=[awkward])
+    described = AboutArticle(awkward, script_text(about), "https://support.news.example/license.xml", free=False)
+    shown = Shown(context, "<p>Початок</p>", teaser=True, about=described)
+    blocks = shown.tab.locator("script").evaluate_all("all => all.map(one => [one.type, JSON.parse(one.text)])")
+    assert blocks == [["application/ld+json", about]]
+    assert shown.complaints == []
+    assert shown.tab.title().startswith("Міст")
+    assert shown.tab.locator('meta[property="og:description"]').get_attribute("content") == awkward
+    assert shown.tab.locator(".spilno-wall").count() == 1
+    assert shown.tab.locator(".spilno-wall").inner_text() == "Початок"
+
+
+def test_a_script_in_its_place_would_be_refused_and_told(context: BrowserContext) -> None:
+    """The negative control."""
+    described = AboutArticle("", "1</script><script>document.title = 'run'", "", free=False)
+    assert any("Content Security Policy" in one for one in Shown(context, "<p>а</p>", about=described).complaints)
 
 
 def test_frames_media_and_pictures_load_and_only_frames_learn_which_site_this_is(context: BrowserContext) -> None:

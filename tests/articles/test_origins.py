@@ -35,6 +35,7 @@ def test_what_was_put_is_told_back_and_listed(harness: Harness) -> None:
 
 def test_what_was_not_said_is_null(harness: Harness) -> None:
     put(harness, author=" ", section="", tags=["", " "], revision=None, origin=None)
+    assert put(harness, author=None, section=None, tags=None).json["tags"] == []
     (listed,) = page(harness)["items"]
     nothing = dict.fromkeys(("author", "section", "revision", "origin", "version", "opens_at", "closes_at"))
     assert listed == {

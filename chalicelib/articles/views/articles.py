@@ -31,7 +31,7 @@ def put(call: Call) -> Answer:
     manuscript = SubmittedArticle(
         **form.model_dump(exclude={"access", "opens_at", "closes_at", "tags"}),
         access=form.access,
-        tags=tuple(form.tags),
+        tags=tuple(form.tags or ()),
         opens_at=None if form.opens_at is None else int(form.opens_at.timestamp()),
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )

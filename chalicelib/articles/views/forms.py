@@ -90,8 +90,9 @@ class NewArticle(Form):
     )
     section: Annotated[_Named | None, AfterValidator(_said)] = None
     tags: Annotated[
-        list[_Tag], Field(max_length=20), AfterValidator(lambda tags: [*filter(None, map(_said, tags))])
-    ] = Field(default=[])
+        Annotated[list[_Tag], Field(max_length=20)] | None,
+        AfterValidator(lambda tags: [*filter(None, map(_said, tags or ()))]),
+    ] = None
     revision: Annotated[Line, StringConstraints(min_length=1, max_length=64)] | None = Field(
         default=None, description="The CMS's own word for what it puts; told back."
     )

@@ -8,54 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from testkit.stack import Stack
 from tests.sites.wordpress.sent import CLOSED, OPEN, WHOLE
-from tests.sites.wordpress.site import LINE, Site, paragraphs
+from tests.sites.wordpress.site import Site
 from tests.stories.reader import Reader, ops
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-COLUMNS = """<!-- wp:columns {"style":{"spacing":{"blockGap":"37px"}}} -->
-<div class="wp-block-columns"><!-- wp:column {"width":"66%"} -->
-<div class="wp-block-column" style="flex-basis:66%"><!-- wp:heading -->
-<h2 class="wp-block-heading">Заголовок</h2>
-<!-- /wp:heading -->
-
-<!-- wp:list -->
-<ul><!-- wp:list-item -->
-<li>раз</li>
-<!-- /wp:list-item --></ul>
-<!-- /wp:list --></div>
-<!-- /wp:column -->
-
-<!-- wp:column -->
-<div class="wp-block-column"><!-- wp:quote -->
-<blockquote class="wp-block-quote"><!-- wp:paragraph -->
-<p>Сказано</p>
-<!-- /wp:paragraph --></blockquote>
-<!-- /wp:quote --></div>
-<!-- /wp:column --></div>
-<!-- /wp:columns -->
-
-<!-- wp:group {"layout":{"type":"flex","justifyContent":"right"}} -->
-<div class="wp-block-group"><!-- wp:paragraph -->
-<p>Праворуч</p>
-<!-- /wp:paragraph --></div>
-<!-- /wp:group -->
-
-<!-- wp:table -->
-<figure class="wp-block-table"><table><tbody><tr><td>1</td><td>2</td></tr></tbody></table></figure>
-<!-- /wp:table -->"""
-# Where each element of the text stands and how it looks; what is in the table's cells and the list's items, too.
-_LOOKS = """(root) => {
-  const top = root.querySelector("p").getBoundingClientRect();
-  return [...root.querySelectorAll("p, h2, ul, li, blockquote, div, table, td")]
-    .filter((one) => !one.closest(".spilno-read-on, .spilno-own-view"))
-    .map((one) => {
-      const { x, y, width, height } = one.getBoundingClientRect();
-      const style = getComputedStyle(one);
-      return [one.tagName, ...[x - top.x, y - top.y, width, height].map(Math.round), style.fontSize, style.fontFamily,
-        style.color, style.display, style.gap, style.justifyContent].join(" ");
-    });
-}"""
 
 
 @pytest.fixture
@@ -151,29 +107,3 @@ def test_a_stranger_is_asked_and_a_supporter_reads(connected: Site, spilno: Stac
     supporter.page.goto(f"{connected.url}/?p={post}")
     supporter.sees(CLOSED)
     assert supporter.troubles == []
-
-
-def test_an_opened_text_looks_as_if_it_had_never_been_closed(connected: Site, supporter: Reader) -> None:
-    looks_the_same(connected, supporter)
-
-
-def test_so_it_does_in_a_theme_without_blocks(connected: Site, supporter: Reader) -> None:
-    connected.run("switch_theme('twentytwentyone');")
-    looks_the_same(connected, supporter)
-    connected.run("switch_theme('twentytwentythree');")
-
-
-def looks_the_same(connected: Site, supporter: Reader) -> None:
-    """An opened text beside the same one that was never closed, on a phone and on a desk."""
-    parts = paragraphs(OPEN), f"{paragraphs(CLOSED)}\n\n{COLUMNS}"
-    open_one = connected.insert("\n\n".join(parts))
-    closed = connected.insert(f"\n\n{LINE}\n\n".join(parts))
-    page = supporter.page
-    for width in (375, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"{connected.url}/?p={open_one}")
-        wanted = page.locator(".entry-content").first.evaluate(_LOOKS)
-        page.goto(f"{connected.url}/?p={closed}")
-        supporter.sees(CLOSED)
-        assert supporter.wall.evaluate(_LOOKS) == wanted, width
-        assert len(wanted) > 12

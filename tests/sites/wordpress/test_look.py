@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from testkit import chromium
 from testkit.stack import Stack
 from tests.sites.wordpress.sent import at_spilno
 from tests.sites.wordpress.site import LINE, Site, walled
@@ -30,14 +29,6 @@ MEASURED = """(box) => {
     return [one.localName, ...[x, y - top, width, height].map(tenth), ...styles.map((name) => style[name])];
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium.executable(), args=list(chromium.ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=THEMES)

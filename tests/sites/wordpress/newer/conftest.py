@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from localdev.ports import ROOT
+from testkit.stack import Stack
 from tests.sites.wordpress.installed import wordpress
 from tests.sites.wordpress.site import Site
 
@@ -20,3 +21,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with wordpress(tmp_path_factory.mktemp("newer"), core=CORE) as started:
         yield started
         assert started.log() == ""
+
+
+@pytest.fixture(scope="session")
+def spilno(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack that knows this one as its site."""
+    stack = Stack(tmp_path_factory.mktemp("spilno") / "data")
+    stack.settings = {"SPILNO_SITE_ORIGINS": f"{stack.site},{site.url}"}
+    with stack.running() as running:
+        yield running

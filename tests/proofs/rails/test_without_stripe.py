@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = [
     *("tests/rails/test_made_up_rail.py", "tests/booking/test_booking.py", "tests/supporters/test_access.py"),
     *("tests/booking/test_reversals.py", "tests/supporters/test_paid_time.py"),

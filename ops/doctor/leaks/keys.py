@@ -60,14 +60,17 @@ class Keys:
 
     def leaks(self, url: str, how: str, body: str) -> list[KeyLeak]:
         """The articles of which a key stands in this answer, sorted."""
+        if not self._needs:
+            return []
         text = as_run(unescaped(body))
         found = {*self._of_now(text), *self._of_before(text), *self._printed(text)}
         return [KeyLeak(article, self._titles[article], url, how) for article in sorted(found)]
 
     def _of_now(self, text: str) -> Iterator[str]:
         """By the keys of the present versions."""
-        for run in _RUN.finditer(text):
-            windows = (run[0][at : at + _LENGTH] for at in range(len(run[0]) - _LENGTH + 1))
+        for found in _RUN.finditer(text):
+            run = found[0]  # once: each time it is asked for it is copied, and it may be a megabyte
+            windows = (run[at : at + _LENGTH] for at in range(len(run) - _LENGTH + 1))
             yield from (self._known[one] for one in windows if one in self._known)
 
     def _of_before(self, text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from ops.doctor.leaks.command import Looked, look
 from ops.doctor.leaks.crawl import Crawl
+from ops.doctor.leaks.keys import Keys
 from ops.doctor.leaks.leads import leads
 from ops.doctor.leaks.readings import readings
 from ops.doctor.leaks.variants import Visit
@@ -15,7 +16,9 @@ from ops.doctor.leaks.words import row
 from testkit.memory_table import MemoryTable
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, Answer, Page, page, running_site
 from tests.ops.doctor.test_leaks import put, subject
+from tests.ops.doctor.test_leaks_keys import article
 from tests.ops.doctor.test_web import Headers, answering
+from tests.reading.sealed import K1
 
 EVIL = "http://[evil"
 # Marks of two classes in turn: putting them in order takes a time that grows with the square of their number.
@@ -43,6 +46,8 @@ BODIES = {
     "backslashes": "<script>" + "\\" * 1_000_000,
     "links of no rel": "<link href=x>" * 100_000,
     "blank lines": "x" + "\n" * 1_500_000 + "x",
+    "one long word": "x " + "a" * 1_500_000 + " x",
+    "seals": '{"key":1,"sealed":2}' * 100_000,
 }  # fmt: skip
 
 
@@ -59,6 +64,7 @@ def test_any_page_is_read_in_seconds(name: str) -> None:
     with within(20):
         assert sum(1 for _ in readings(BODIES[name]))
         assert sum(1 for _ in leads("https://news.example/robots.txt", BODIES[name])) < 10
+        assert Keys([article()], [K1]).leaks("https://news.example/", "the page", BODIES[name]) == []
 
 
 @pytest.mark.parametrize("name", ["nested elements", "nested lists", "nested objects", "open sections", "ampersands"])

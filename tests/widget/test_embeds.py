@@ -13,7 +13,7 @@ from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, FakeApi
 from tests.widget.test_wall import sign_in_by_cookie
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_tab]
 
 INSTAGRAM, TELEGRAM = "https://www.instagram.com/embed.js", "https://telegram.org/js/telegram-widget.js"
 CHARTS = "datawrapper.dwcdn.net"

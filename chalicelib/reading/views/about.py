@@ -1,7 +1,5 @@
 """What the page of an article says of it to who does not read it: search engines, and messengers beside a link."""
 
-from chalicelib import article_html
-from chalicelib.article_html import Words
 from chalicelib.articles.rules import titles
 from chalicelib.articles.rules.policy import OPEN
 from chalicelib.articles.rules.structured_data import script_text, structured_data
@@ -11,7 +9,6 @@ from chalicelib.reading.actions.open_article import OpenedArticle
 from chalicelib.reading.views.pages import AboutArticle
 
 _LONGEST = 200  # characters of a description: search engines and messengers show no more
-_NOT_SHOWN = Words("", "", "")
 
 
 def about(call: Call, seen: OpenedArticle, lang: str) -> AboutArticle:
@@ -39,7 +36,9 @@ def about(call: Call, seen: OpenedArticle, lang: str) -> AboutArticle:
 
 def _description(teaser: str, url: str) -> str:
     """The beginning of the teaser, by whole words; empty where the teaser has none."""
-    text = article_html.shown(teaser, url=url, frames=(), words=_NOT_SHOWN).text
+    from chalicelib import article_html  # reads HTML, which few calls need
+
+    text = article_html.shown(teaser, url=url, frames=(), words=article_html.Words("", "", "")).text
     if len(text) <= _LONGEST:
         return text
     begun = text[:_LONGEST]

@@ -14,7 +14,7 @@ from chalicelib.articles.actions.list_articles import list_articles
 from chalicelib.articles.rows import articles, summaries
 from chalicelib.articles.rows.articles import StoredArticleRow
 from chalicelib.articles.rules.policy import MEMBERS
-from chalicelib.kernel.table import Item
+from chalicelib.kernel.table import Item, Table
 from testkit.clock import NOW
 from testkit.engine import Engine
 from testkit.harness import Harness
@@ -44,7 +44,7 @@ def article(name: str, **more: Any) -> StoredArticleRow:
     return StoredArticleRow(**values)
 
 
-def put(table: Any, harness: Harness, name: str, **more: Any) -> None:
+def put(table: Table, harness: Harness, name: str, **more: Any) -> None:
     """As a put does, without its form."""
     root = harness.settings.seal_keys[0]
     one = article(name, **more)

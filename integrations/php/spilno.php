@@ -38,7 +38,7 @@ class Spilno
      * What is not stored cannot leak: feeds, search, print and mobile versions have the teaser.
      *
      * @param string $text   HTML with a line <!--more-->; what follows it is for supporters
-     * @param string $access open, metered, members, tier:<name>
+     * @param string $access open, metered, members, tier:<name>; open with a closes_at is gated from that day on
      * @param array  $more   what else PUT /v1/articles/{id} takes: author, section, opens_at ...
      * @throws RuntimeException with the reason, for the editor to see; then nothing may be stored
      */
@@ -47,16 +47,15 @@ class Spilno
         if (strpos($text, '<spilno-wall') !== false) {
             throw new RuntimeException('This is what readers see, not the whole text. Open the article anew.');
         }
-        if ($access === '' || $access === 'open') {
-            try {
-                $this->delete($id);
-            } catch (RuntimeException $error) {
-                // What everybody may read is published all the same; the next time it is saved clears up.
-            }
+        if (!is_string($access) || $access === '') {
+            throw new RuntimeException('Say who may read it: open, metered, members, or tier: and a name.');
+        }
+        if ($access === 'open' && empty($more['closes_at'])) {
+            $this->deleteOwn($id);
             return $text;
         }
         $parts = explode(self::DIVIDER, $text);
-        if (count($parts) !== 2 || trim($parts[0]) === '' || trim($parts[1]) === '') {
+        if (count($parts) !== 2 || !$this->shows($parts[0]) || !$this->shows($parts[1])) {
             $why = 'The text must have one line ' . self::DIVIDER . ', with a beginning before and the rest after it.';
             throw new RuntimeException($why);
         }
@@ -88,11 +87,7 @@ class Spilno
      */
     public function put($id, array $article)
     {
-        $article += array('origin' => $this->origin);
-        foreach ($article as $name => $value) {
-            $article[$name] = is_string($value) ? $this->toUtf8($value) : $value;
-        }
-        $body = json_encode($article);
+        $body = json_encode($this->allToUtf8($article + array('origin' => $this->origin)));
         if ($body === false || $body === 'null') {
             throw new RuntimeException("The article is not in $this->charset, and was not put.");
         }
@@ -107,7 +102,7 @@ class Spilno
     /** Take an article away from the API, where it may never have been. */
     public function delete($id)
     {
-        $this->call('DELETE', $id, null, 404);
+        $this->call('DELETE', $id, null);
     }
 
     /**
@@ -124,13 +119,34 @@ class Spilno
             . $teaser . '<p class="spilno-read-on"><a href="' . $read . '">' . $this->readOn . '</a></p></spilno-wall>';
     }
 
+    /** What everybody may read is published whether the API answers or not; the next time it is saved clears up. */
+    private function deleteOwn($id)
+    {
+        try {
+            $there = $this->call('GET', $id, null);
+            if (isset($there['origin']) && $there['origin'] === $this->origin) {
+                $this->delete($id);
+            }
+        } catch (RuntimeException $error) {
+            return;
+        }
+    }
+
+    /** Whether a reader sees anything of it: the halves of an element that the divider has cut are nothing. */
+    private function shows($html)
+    {
+        $bare = preg_replace('~<(script|style|template)\b.*?</\1\s*>~is', '', $this->toUtf8($html));
+        $bare = strip_tags($bare, '<img><picture><iframe><video><audio><object><embed><svg>');
+        return trim(str_replace(array('&nbsp;', '&#160;', "\xC2\xA0"), ' ', $bare)) !== '';
+    }
+
     private function escaped($ascii)
     {
         // Of the charsets that an old site may have, all hold ASCII as Latin-1 does.
         return htmlspecialchars($ascii, ENT_QUOTES, 'ISO-8859-1');
     }
 
-    private function call($method, $id, $body, $alsoFine = 0)
+    private function call($method, $id, $body)
     {
         $headers = array("Authorization: Bearer $this->key", 'Content-Type: application/json', 'Connection: close');
         // The key goes to the API alone: a redirect is an error.
@@ -157,7 +173,8 @@ class Spilno
         $first = isset($meta['wrapper_data'][0]) ? $meta['wrapper_data'][0] : '';
         $status = preg_match('~^HTTP/\S+ (\d+)~', $first, $found) ? (int) $found[1] : 0;
         $answer = json_decode($text, true);
-        if ($status === $alsoFine || $status === 204) {
+        $gone = $status === 404 && isset($answer['code']) && $answer['code'] === 'unknown_article';
+        if ($method === 'DELETE' && ($status === 204 || $gone)) {
             return array();
         }
         if ($status !== 200 || !$whole || !is_array($answer)) {
@@ -165,6 +182,15 @@ class Spilno
             throw new RuntimeException("Spilno did not take it: status $status. $title");
         }
         return $answer;
+    }
+
+    private function allToUtf8(array $values)
+    {
+        foreach ($values as $name => $value) {
+            $values[$name] = is_array($value) ? $this->allToUtf8($value)
+                : (is_string($value) ? $this->toUtf8($value) : $value);
+        }
+        return $values;
     }
 
     private function toUtf8($text)

@@ -120,6 +120,8 @@ WRONG = {
     "the divider twice": ({"text": f"{TEXT}<!--more-->x"}, "must have one line <!--more-->"),
     "nothing above it": ({"text": f" <!--more-->{REST}"}, "must have one line <!--more-->"),
     "nothing below it": ({"text": f"{TEASER}<!--more--> \n"}, "must have one line <!--more-->"),
+    "half a paragraph below it": ({"text": f"{TEASER}{REST}<p><!--more--></p>"}, "must have one line <!--more-->"),
+    "nobody is named who may read": ({"access": ""}, "who may read"),
     "a level that is none": ({"access": "tier:nobody"}, "status 400"),
     "the wall in the place of the text": ({"text": '<spilno-wall article="php-7">'}, "not the whole text"),
     "the wall, and open to all": ({"text": '<spilno-wall article="php-7">', "access": "open"}, "not the whole text"),

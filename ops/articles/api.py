@@ -25,13 +25,17 @@ _BLOCK = 64 * 1024
 
 
 class ApiRefused(Exception):
-    """The API does not do what was asked; its own sentence, status and code."""
+    """The API does not do what was asked; its own sentence, status and code.
 
-    def __init__(self, sentence: str, status: int, code: str = "") -> None:
+    :param unsure: the same was asked before, and may have been done then without a word.
+    """
+
+    def __init__(self, sentence: str, status: int, code: str = "", *, unsure: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status
         self.code = code
+        self.unsure = unsure
 
 
 class ApiUnanswered(Exception):
@@ -107,7 +111,7 @@ class ArticlesApi:
                 raise self._is_another()
         except ApiRefused as error:
             if error.code == "unknown_article":
-                return False
+                return error.unsure
             raise
         return True
 
@@ -143,11 +147,13 @@ class ArticlesApi:
     ) -> Any:
         url = f"{self.base}{path}" + (f"/{quote(article_id, safe='')}" if article_id else "")
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        unsure = False
         for pause in (*self._pauses, None):
             self._wait()
             reply = self._once(method, url, query or {}, data, last=pause is None)
             if reply is not None and not _passes(reply):
-                return self._read(reply)
+                return self._read(reply, unsure=unsure)
+            unsure = unsure or reply is None or reply.status >= _FAULT
             wanted = (reply.retry_after if reply else None) or pause
             if wanted is None or pause is None:
                 raise ApiUnanswered(_sentence(reply) if reply else "The API does not answer.")
@@ -180,10 +186,10 @@ class ArticlesApi:
                 raise ApiUnanswered(f"{self.base} does not answer ({type(error).__name__}).") from None
             return None
 
-    def _read(self, reply: Reply) -> Any:
+    def _read(self, reply: Reply, *, unsure: bool) -> Any:
         if _OK <= reply.status < _ELSEWHERE:
             return reply.body
-        raise ApiRefused(_sentence(reply), reply.status, _member(reply, "code"))
+        raise ApiRefused(_sentence(reply), reply.status, _member(reply, "code"), unsure=unsure)
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._own, "session", None)

@@ -13,6 +13,7 @@ from ops.articles.refusal import FileRefused
 from ops.output import Refusal, one_line
 
 LINK = "a symbolic link"
+DRAFTS = "in a folder _drafts"  # Jekyll's
 OTHER = "neither Markdown nor HTML"
 
 
@@ -72,6 +73,10 @@ def _unreadable(error: OSError) -> None:
 def _read(file: Path, *, named: bool, site: str, encoding: str) -> Manuscript | PassedOver:
     if file.is_symlink() and not named:
         return PassedOver(str(file), LINK)
+    if "_drafts" in file.parts:
+        if named:
+            raise FileRefused(f"This is no article to put: {DRAFTS}.")
+        return PassedOver(str(file), DRAFTS)
     if not file.name.lower().endswith((*MARKDOWN, *HTML)):
         raise FileRefused(f"This is {OTHER}: its name ends in none of {', '.join((*MARKDOWN, *HTML))}.")
     if not file.is_file():

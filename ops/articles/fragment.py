@@ -11,8 +11,8 @@ from chalicelib.i18n.texts import Texts
 from chalicelib.kernel.languages import understood
 
 
-class Masthead(NamedTuple):
-    """What `GET /v1/newsroom` says, as far as a page needs it."""
+class Publisher(NamedTuple):
+    """Whose articles they are: what `GET /v1/newsroom` says, as far as a page needs it."""
 
     api: str
     name: Mapping[str, str]
@@ -23,13 +23,17 @@ class Masthead(NamedTuple):
         return understood(wanted, self.languages) or self.languages[0]
 
 
-def masthead(newsroom: Mapping[str, Any]) -> Masthead:
-    """Read the API's answer; its public address is the one that its links begin with."""
-    api = str(newsroom["links"]["read"]).removesuffix("/read/")
-    return Masthead(api, newsroom["name"], tuple(newsroom["languages"]))
+def publisher(newsroom: Mapping[str, Any]) -> Publisher | None:
+    """Read the API's answer, None if it is another's; its public address is the one that its links begin with."""
+    try:
+        read, names, languages = newsroom["links"]["read"], newsroom["name"], tuple(newsroom["languages"])
+        right = languages and read.endswith("/read/") and all(isinstance(names[one], str) for one in languages)
+    except (LookupError, TypeError, AttributeError):
+        right = False
+    return Publisher(read.removesuffix("/read/"), names, languages) if right else None
 
 
-def fragment(article: Mapping[str, Any], newsroom: Masthead, lang: str) -> str:
+def fragment(article: Mapping[str, Any], newsroom: Publisher, lang: str) -> str:
     """The HTML for the place of the article's text in a page.
 
     :param article: what `GET /v1/articles/{id}` answers to the CMS's key.
@@ -41,9 +45,9 @@ def fragment(article: Mapping[str, Any], newsroom: Masthead, lang: str) -> str:
         publisher=newsroom.name[spoken],
         # A page stands there after a date has closed it, so what will close is not free.
         free=article["seal"]["requires"] is None and article["closes_at"] is None,
-        author=article.get("author") or "",
-        section=article.get("section") or "",
-        tags=article.get("tags") or (),
+        author=titles.as_read(article.get("author") or ""),
+        section=titles.as_read(article.get("section") or ""),
+        tags=[titles.as_read(tag) for tag in article.get("tags") or ()],
     )
     name, seal = escape(article["id"]), escape(dumps(article["seal"], ensure_ascii=False, separators=(",", ":")))
     api, read_on = escape(newsroom.api), escape(Texts(spoken).say("mail.read_button"))

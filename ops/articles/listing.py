@@ -8,7 +8,7 @@ import click
 from chalicelib.kernel.ids import IDENTIFIER
 from ops.articles.api import ApiRefused, ApiUnanswered
 from ops.articles.reading import API, origin_of, tell_incomplete
-from ops.articles.sending import Failure, each
+from ops.articles.sending import INTERRUPTED, Failure, each
 from ops.articles.where import connect_to_api
 from ops.output import Refusal, emit, one_line, say, table
 
@@ -36,7 +36,7 @@ def list_articles(origin: str | None, api: str | None, *, as_json: bool) -> None
 
 @click.command(context_settings=ANY_NAME)
 @click.argument("ids", nargs=-1, required=True)
-@click.option("--origin", callback=origin_of, help="Only if they were put under this name.")
+@click.option("--origin", callback=origin_of, help="Not if another origin has put them.")
 @API
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def remove(ids: tuple[str, ...], origin: str | None, api: str | None, *, as_json: bool) -> None:
@@ -44,15 +44,22 @@ def remove(ids: tuple[str, ...], origin: str | None, api: str | None, *, as_json
     for name in ids:
         if not IDENTIFIER.fullmatch(name) or not name.strip("."):
             raise Refusal(f"'{one_line(name)}' is no identifier of an article. Nothing was done.")
-    failed = False
+    done: list[tuple[str, bool | Failure]] = []
+    interrupted = failed = False
     with connect_to_api(api) as connected:
         wanted = tuple(dict.fromkeys(ids))
-        for name, got in sorted(each(connected, wanted, lambda name: connected.delete(name, origin), "Deleting")):
-            failure = Failure("There is no such article.", "unknown_article") if got is False else got
-            failed |= isinstance(failure, Failure)
-            _tell_removed(name, failure, as_json=as_json)
-    if failed:
-        sys.exit(1)
+        try:
+            done.extend(each(connected, wanted, lambda name: connected.delete(name, origin), "Deleting"))
+        except KeyboardInterrupt:
+            interrupted = True
+    for name, got in sorted(done, key=lambda told: told[0]):
+        failure = Failure("There is no such article.", "unknown_article") if got is False else got
+        failed |= isinstance(failure, Failure)
+        _tell_removed(name, failure, as_json=as_json)
+    if interrupted:
+        say("A few more than are named here may be gone. Run it again for the rest.", err=True)
+    if interrupted or failed:
+        sys.exit(INTERRUPTED if interrupted else 1)
 
 
 def _tell_removed(name: str, got: Any, *, as_json: bool) -> None:

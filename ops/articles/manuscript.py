@@ -34,6 +34,11 @@ _NOT_FILLED_IN = (
     "There is `{}`, which a site's generator fills in. Here nothing does, so readers see it as it stands. "
     "Write HTML in its place, or push the HTML that your generator makes."
 )
+_COMES = (
+    "`{}` is still to come, and here it keeps nothing back: whoever may read the article can read it at once. "
+    "Push it that day, or make it a draft until then."
+)
+_DATES = ("date", "publishdate")
 _MEANT = {
     "title": "title is one line, of at most 500 letters",
     "url": "url is the article's whole address on the website, such as https://news.example/bridge",
@@ -98,7 +103,8 @@ def read(file: str, raw: bytes, *, site: str = "", encoding: str = "utf-8") -> M
     _check_size(text)
     body = {**about, "teaser_html": text.teaser, "body_html": text.whole}
     lang = fields.get("lang") or fields.get("language") or ""
-    return Manuscript(file, _id(fields), body, gated, lang if isinstance(lang, str) else "", _warnings(text.whole))
+    warnings = (*_warnings(text.whole), *_to_come(fields))
+    return Manuscript(file, _id(fields), body, gated, lang if isinstance(lang, str) else "", warnings)
 
 
 def decoded(raw: bytes, encoding: str = "utf-8") -> str:
@@ -191,13 +197,20 @@ def _tags(value: Value) -> list[str]:
 
 
 def _moment(name: str, value: Value) -> str:
+    moment = _as_moment(value)
     try:
-        moment = datetime.fromisoformat(_BEFORE_OFFSET.sub("", value.strip())) if isinstance(value, str) else None
         if moment is not None and moment.tzinfo is not None:
             return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError):
+    except OverflowError:
         pass
     raise FileRefused(f"{name} is a time with its offset from UTC, such as 2026-12-01T06:00:00+02:00.")
+
+
+def _as_moment(value: Value) -> datetime | None:
+    try:
+        return datetime.fromisoformat(_BEFORE_OFFSET.sub("", value.strip())) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _check_size(text: Divided) -> None:
@@ -209,3 +222,13 @@ def _check_size(text: Divided) -> None:
 def _warnings(html: str) -> tuple[str, ...]:
     found = _NOT_RUN.search(_CODE.sub("", html))
     return (_NOT_FILLED_IN.format(found[0]),) if found else ()
+
+
+def _to_come(fields: Fields) -> tuple[str, ...]:
+    """A generator waits for such a day; the API does not, unless `opens_at` says what is meant."""
+    now = datetime.now(UTC)
+    for name in () if fields.get("opens_at") else _DATES:
+        moment = _as_moment(fields.get(name))
+        if moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > now:
+            return (_COMES.format(name),)
+    return ()

@@ -17,7 +17,9 @@ _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # no YAML may hold them
 _MARKED = re.compile(r"""([\w-]+):[ \t]+["'\[].*""")
 _OPENS = re.compile(r"\{(?=[{%#])")  # of a template's own language
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
+# Signs of Markdown, as those read it that render a summary; Pelican would print the backslash before a tilde.
+_MARKDOWN = {"hugo": re.compile(r"([\\`*_{}\[\]<>#|~])"), "pelican": re.compile(r"([\\`*_{}\[\]<>#|])")}
+_LIST = re.compile(r"^(\d*)([-+.)])(?=\s)")
 
 
 def ending(generator: str) -> str:
@@ -77,13 +79,17 @@ def _with_summary(header: str, summary: str, generator: str) -> str:
     if not summary:
         return header
     lines = header.split("\n")
-    # Pelican reads it as Markdown, without quotation marks; for the others JSON is a text of YAML and of TOML.
-    pelican = generator == "pelican"
-    said = (
-        _MARKDOWN.sub(r"\\\1", escape(summary, quote=False)) if pelican else json.dumps(summary, ensure_ascii=False)
-    )
+    said = _as_rendered(summary, generator)
+    # Pelican takes the line as it stands; for the others JSON is a text of YAML and of TOML.
+    said = said if generator == "pelican" else json.dumps(said, ensure_ascii=False)
     lines.insert(1, f"summary = {said}" if lines[0].startswith("+++") else f"summary: {said}")
     return "\n".join(lines)
+
+
+def _as_rendered(words: str, generator: str) -> str:
+    """The words so that they are the same after this generator has rendered them."""
+    signs = _MARKDOWN.get(generator)
+    return _LIST.sub(r"\1\\\2", signs.sub(r"\\\1", escape(words, quote=False))) if signs else words
 
 
 def _plain(html: str) -> str:

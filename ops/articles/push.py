@@ -9,10 +9,9 @@ from ops.articles.api import ApiRefused, ApiUnanswered
 from ops.articles.outcomes import Outcome, as_planned, carried_out, names, tell
 from ops.articles.plan import PushPlan, plan
 from ops.articles.reading import API, ENCODING, PATHS, SITE, origin_of, read_articles, tell_incomplete
+from ops.articles.sending import INTERRUPTED
 from ops.articles.where import connect_to_api
 from ops.output import Refusal, one_line, say
-
-_INTERRUPTED = 130
 
 
 @click.command()
@@ -22,7 +21,11 @@ _INTERRUPTED = 130
 @SITE
 @ENCODING
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--delete-missing", is_flag=True, help="Delete what this origin has put and no file has any more.")
+@click.option(
+    "--delete-missing",
+    is_flag=True,
+    help="Delete what this origin has put and no file has any more, or only a draft.",
+)
 @click.option("--take-over", is_flag=True, help="Take ids that belong to another origin.")
 @click.option("--yes", is_flag=True, help="Delete even if it is much.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for each article.")
@@ -52,7 +55,7 @@ def push(  # noqa: PLR0913 - the options of one command
             raise Refusal(f"Nothing was done. {error}") from None
         tell_incomplete(connected)
         _tell_missing(todo, origin, delete_missing=delete_missing)
-        if delete_missing and todo.deletes_much and not yes:
+        if delete_missing and todo.deletes_much and not yes and not dry_run:
             raise Refusal(
                 "Nothing was done: that is more than a tenth of all. If these are the right files, add --yes."
             )
@@ -69,7 +72,7 @@ def push(  # noqa: PLR0913 - the options of one command
     tell(outcomes, dry_run=dry_run, as_json=as_json)
     if interrupted or any(one.failure for one in outcomes):
         say("What was put stays. Run it again for the rest.", err=True)
-        sys.exit(_INTERRUPTED if interrupted else 1)
+        sys.exit(INTERRUPTED if interrupted else 1)
 
 
 def _tell_missing(todo: PushPlan, origin: str, *, delete_missing: bool) -> None:

@@ -12,6 +12,7 @@ from ops.articles.api import ApiRefused, ApiUnanswered, ArticlesApi
 
 SIDE_BY_SIDE = 4  # a new AWS account runs ten functions at once, and readers need some of them
 _ENOUGH = 5  # articles in a row that were not answered: the API is away, and the others need not find that out
+INTERRUPTED = 130  # the code with which a command ends then
 _KEY_REFUSED = 401  # 403 may be a firewall that dislikes one text
 _STOPPED = "It was not sent: {}"
 One = TypeVar("One")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.articles.files import LINK, shelf
+from ops.articles.files import DRAFTS, LINK, shelf
 from ops.articles.manuscript import LARGEST_FILE
 from tests.ops.articles.test_manuscript import file_of
 
@@ -47,6 +47,16 @@ def test_links_are_not_followed_unless_they_are_named(tmp_path: Path) -> None:
     assert ids(tmp_path / "site" / "link.md") == ["two"]
     assert ids(tmp_path / "site" / "round") == ["one"]
     assert ids(tmp_path / "site" / "link.md", tmp_path / "elsewhere", tmp_path / "site") == ["two", "one"]
+
+
+def test_drafts_have_a_folder_in_jekyll(tmp_path: Path) -> None:
+    write(tmp_path / "site" / "one.md")
+    draft = write(tmp_path / "site" / "city" / "_drafts" / "new" / "two.md")
+    found = shelf([tmp_path / "site"], site="", encoding="utf-8")
+    assert [one.id for one in found.manuscripts] == ["one"]
+    assert [(one.file, one.why) for one in found.passed_over] == [(str(draft), DRAFTS)]
+    assert "in a folder _drafts" in refusals(draft)[0]
+    assert ids(draft.parent) == []
 
 
 def test_two_files_with_one_id_are_refused_with_both_names(tmp_path: Path) -> None:

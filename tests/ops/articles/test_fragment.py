@@ -4,15 +4,17 @@ import json
 from html.parser import HTMLParser
 from typing import Any
 
-from ops.articles.fragment import fragment, masthead
+from ops.articles.fragment import fragment, publisher
 
-NEWSROOM = masthead(
+_FOUND = publisher(
     {
         "name": {"uk": "Вісті", "en": "The News"},
         "languages": ["uk", "en"],
         "links": {"read": "https://news.example/support/read/"},
     }
 )
+assert _FOUND
+NEWSROOM = _FOUND
 SEAL = {"access": "members", "requires": "members", "version": "k1.a", "ticket": "1.b", "needs": "members"}
 ARTICLE: dict[str, Any] = {
     "id": "mist",
@@ -82,6 +84,15 @@ def test_search_engines_are_told_what_is_not_free() -> None:
     assert about(page(seal=opened))["isAccessibleForFree"] is True
     closes = about(page(seal=opened, closes_at="2027-01-01T00:00:00Z"))
     assert closes["isAccessibleForFree"] is False, "the page stands there after it has closed"
+
+
+def test_they_are_told_words_and_no_signs_of_html() -> None:
+    told = about(
+        page(author="О.&#32;Коваль", section="Спорт &amp; дозвілля", tags=["&laquo;міст&raquo;", "a <b>б</b>"])
+    )
+    assert told["author"]["name"] == "О. Коваль"
+    assert told["articleSection"] == "Спорт & дозвілля"
+    assert told["keywords"] == ["«міст»", "a б"]
 
 
 def test_nothing_in_it_ends_an_attribute_or_the_script() -> None:

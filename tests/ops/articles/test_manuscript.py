@@ -215,3 +215,18 @@ def test_a_text_that_is_open_to_all_needs_no_divider() -> None:
     closes = datetime(2026, 12, 1, tzinfo=UTC).isoformat()
     assert "no line <!--more-->" in why_not(file_of("Усе.\n", access="open", closes_at=closes))
     assert article(file_of(access="open", closes_at=closes)).gated
+
+
+@pytest.mark.parametrize(
+    "date", ["2999-01-01", "2999-01-01 06:00", "2999-01-01T06:00:00+02:00", "2999-01-01 06:00 +0200"]
+)
+@pytest.mark.parametrize("name", ["date", "publishDate"])
+def test_a_date_to_come_keeps_nothing_back_and_is_warned_of(name: str, date: str) -> None:
+    (warning,) = article(file_of(**{name: date})).warnings
+    assert f"`{name.lower()}` is still to come" in warning
+    assert article(file_of(**{name: date, "opens_at": "2999-01-01T06:00:00+02:00"})).warnings == ()
+
+
+@pytest.mark.parametrize("date", ["2001-01-01", "soon", "[a, b]", "", "99999-01-01"])
+def test_another_date_is_not(date: str) -> None:
+    assert article(file_of(date=date)).warnings == ()

@@ -30,6 +30,7 @@ TEASER = (
     "\n<!-- не це -->"
 )
 WORDS = 'Перший абзац : «"вода"» \\ *не* чекає & #тече.'
+AS_MARKDOWN = 'Перший абзац : «"вода"» \\\\ \\*не\\* чекає &amp; \\#тече.'
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
@@ -42,17 +43,34 @@ def test_the_front_matter_stays_as_it_was_and_the_gated_text_is_gone(generator: 
 
 
 def test_a_summary_is_added_that_yaml_reads_as_it_was_meant() -> None:
-    fields = yaml.safe_load(content_file(SOURCE, WALL, TEASER, "hugo").split("---")[1])
-    assert fields["summary"] == WORDS
+    for generator, words in (("hugo", AS_MARKDOWN), ("eleventy", WORDS)):
+        fields = yaml.safe_load(content_file(SOURCE, WALL, TEASER, generator).split("---")[1])
+        assert fields["summary"] == words
     own = SOURCE.replace("id: mist", "Summary: власне\nid: mist")
     assert content_file(own, WALL, TEASER, "hugo").lower().count("summary") == 1
     assert "summary" not in content_file(SOURCE, WALL, "<img src=x>", "hugo")
 
 
+@pytest.mark.parametrize(
+    ("said", "hugo", "pelican"),
+    [
+        ("5*3*2 &lt;script&gt;", r"5\*3\*2 &lt;script&gt;", r"5\*3\*2 &lt;script&gt;"),
+        ("~~a~~ `b` [c](d)", r"\~\~a\~\~ \`b\` \[c\](d)", r"~~a~~ \`b\` \[c\](d)"),
+        ("2026. Рік", r"2026\. Рік", r"2026\. Рік"),
+        ("- Так", r"\- Так", r"\- Так"),
+    ],
+)
+def test_where_a_summary_is_markdown_its_words_stay_as_they_are(said: str, hugo: str, pelican: str) -> None:
+    """Hugo and Pelican render it: a star would be lost, and where raw HTML is allowed, a sign would begin a tag."""
+    made = content_file(SOURCE, WALL, f"<p>{said}</p>", "hugo")
+    assert yaml.safe_load(made.split("---")[1])["summary"] == hugo
+    assert f"summary: {pelican}" in content_file(SOURCE, WALL, f"<p>{said}</p>", "pelican").splitlines()
+
+
 def test_toml_is_read_as_toml() -> None:
     source = '+++\nid = "mist"\ntitle = "Міст"\naccess = "members"\n+++\nТізер.\n\n<!--more-->\n\nГейт.\n'
     fields = tomllib.loads(content_file(source, WALL, TEASER, "hugo").split("+++")[1])
-    assert fields == {"id": "mist", "title": "Міст", "access": "members", "summary": WORDS}
+    assert fields == {"id": "mist", "title": "Міст", "access": "members", "summary": AS_MARKDOWN}
 
 
 def test_pelican_reads_markdown_so_its_signs_are_escaped_and_no_line_is_empty() -> None:

@@ -90,6 +90,9 @@ def test_much_is_deleted_only_with_a_yes(api: ArticlesDouble, content: Path) -> 
     assert refused.exit_code == 1
     assert "more than a tenth of all" in refused.stderr
     assert api.made("PUT") == [name for method, name in before if method == "PUT"], "nothing at all was done"
+    planned = push(api, other, "--delete-missing", "--dry-run")
+    assert (planned.exit_code, api.made("DELETE")) == (0, [])
+    assert "Would be: 1 new, 0 changed, 7 deleted" in planned.stdout
     assert push(api, other, "--delete-missing", "--yes").exit_code == 0
     assert set(api.stored) == {"new"}
 

@@ -15,7 +15,7 @@ from ops.articles.api import ArticlesApi
 from ops.articles.sending import SIDE_BY_SIDE
 from testkit.articles_api import KEY, Answered, ArticlesDouble, problem
 from testkit.waiting import until
-from tests.proofs.ops.pushing.commands import carry_out, failures, ops, push, write
+from tests.proofs.ops.pushing.commands import QUICK, carry_out, failures, ops, push, write
 
 
 def test_a_key_that_is_refused_ends_it_with_one_sentence(api: ArticlesDouble, content: Path) -> None:
@@ -187,3 +187,44 @@ def test_a_run_that_is_interrupted_says_so_and_the_next_one_finishes_it(api: Art
     assert printed.count("new  ") <= put
     api.trouble = lambda _method, _name: None
     assert f"{60 - put} new, 0 changed, {put} as they were." in push(api, content).stdout
+
+
+def test_what_is_gone_after_an_answer_that_was_lost_was_deleted(api: ArticlesDouble, content: Path) -> None:
+    push(api, content)
+
+    def lost(method: str, name: str) -> Answered | None:
+        if method != "DELETE" or name not in api.stored:
+            return None
+        del api.stored[name]
+        return Answered(dropped=True)
+
+    api.trouble = lost
+    with ArticlesApi(api.address, KEY, pauses=QUICK) as connected:
+        assert connected.delete("a1") is True
+        api.trouble = lambda _method, _name: None
+        assert connected.delete("a1") is False, "nobody deleted it now"
+        waits = problem(429, "too_many_requests", "Later.")
+        api.trouble = lambda method, name: waits if api.made(method).count(name) == 1 else None
+        assert connected.delete("a9") is False, "who is told to wait was answered"
+
+
+def test_removing_that_is_interrupted_tells_what_is_gone(api: ArticlesDouble, content: Path) -> None:
+    push(api, content)
+    api.trouble = lambda method, _: time.sleep(0.3) if method == "DELETE" else None
+    names = [*(f"a{number}" for number in range(7)), *(f"b{number}" for number in range(60))]
+    settings = {"SPILNO_STAGE": "local", "SPILNO_PUBLIC_URL": api.address, "SPILNO_CMS_KEY": KEY}
+    with subprocess.Popen(
+        [sys.executable, "-m", "ops", "articles", "remove", *names],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        until(lambda: len(api.stored) < 6, "the first articles")
+        process.send_signal(signal.SIGINT)
+        printed, complained = process.communicate(timeout=30)
+    assert process.returncode == 130, complained
+    assert "deleted  a" in printed
+    assert "A few more than are named here may be gone. Run it again for the rest." in complained
+    assert "Traceback" not in complained

@@ -27,4 +27,17 @@ def test_two_sites_of_a_network_never_meet_in_one_article(tmp_path: Path) -> Non
         spilno.answers(204)
         second.run("wp_delete_post(77, true);")
         assert [path.partition("?")[0] for _, path in spilno.calls] == ["/v1/articles/wp2-77"]
+        assert_settings_are_the_networks(second)
         assert first.log() == ""
+
+
+def assert_settings_are_the_networks(site: Site) -> None:
+    """The administrator of one site must not say whose script all its visitors run, the network's own among them."""
+    code = """
+        require_once ABSPATH . 'wp-admin/includes/ms.php';
+        $user = wp_insert_user(['user_login' => 'chief', 'user_pass' => 'chief', 'role' => 'administrator']);
+        $may = fn($id) => [user_can($id, 'manage_options'),
+            user_can($id, apply_filters('option_page_capability_spilno', 'manage_options'))];
+        return [$may($user), $may(1)];
+    """
+    assert site.run(code) == [[True, False], [True, True]]

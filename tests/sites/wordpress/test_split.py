@@ -167,6 +167,10 @@ def test_a_rule_draws_the_line_where_no_editor_did() -> None:
         ("<blockquote>1\n\n2</blockquote>\n\n3\n\n4", {"paragraphs": 1}, "<blockquote>1\n\n2</blockquote>\n\n"),
         ("1\n\n2<!--more-->3\n\n4", {"paragraphs": 1, "at_more": True}, "1\n\n2"),
         ("1\n\n2<!--more-->3\n\n4", {"paragraphs": 1}, "1\n\n"),
+        # Something always stands below it.
+        ("1\n\n2\n\n3<!--more-->", {"paragraphs": 1, "at_more": True}, "1\n\n"),
+        (paragraphs("1", "2", "&nbsp;"), {"paragraphs": 2}, paragraphs("1")),
+        (paragraphs("1", "", ""), {"paragraphs": 9}, ""),
     ]
     found = splits(*((text, {"access": "members", **rule}) for text, rule, _ in cases))
     assert [one and one["before"] for one in found] == [before for _, _, before in cases]

@@ -21,7 +21,7 @@ final class Advice
         $screen = get_current_screen();
         $here = $screen !== null && in_array($screen->id, ['dashboard', 'plugins', 'edit-post'], true);
         $ready = Options::get('api') !== '' && Options::get('key') !== '';
-        if (!$here || $ready || !current_user_can('manage_options') || self::is_dismissed('connect')) {
+        if (!$here || $ready || !current_user_can(Settings::capability()) || self::is_dismissed('connect')) {
             return;
         }
         printf(

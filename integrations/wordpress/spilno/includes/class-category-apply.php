@@ -78,7 +78,7 @@ final class Category_Apply
     public static function pressed(): void
     {
         check_admin_referer(self::ACTION);
-        if (!current_user_can('manage_options')) {
+        if (!current_user_can(Settings::capability())) {
             wp_die(esc_html__('You may not do this.', 'spilno'), '', ['response' => 403]);
         }
         self::some(microtime(true) + self::SECONDS);

@@ -57,8 +57,13 @@ final class Column
             return null;
         }
         $key = random_bytes(SODIUM_CRYPTO_SECRETBOX_KEYBYTES);
-        // Whoever came first wins; an option that is there already is not touched.
-        add_option(self::OPTION, base64_encode($key));
+        // Whoever came first wins: add_option() would write over the key of a call that came at the same moment.
+        global $wpdb;
+        $insert = "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'yes')";
+        $wpdb->query($wpdb->prepare($insert, self::OPTION, base64_encode($key)));
+        foreach (['alloptions', 'notoptions', self::OPTION] as $kept) {
+            wp_cache_delete($kept, 'options');
+        }
         $stored = base64_decode((string) get_option(self::OPTION, ''), true);
         return $stored !== false && strlen($stored) === SODIUM_CRYPTO_SECRETBOX_KEYBYTES ? $stored : null;
     }

@@ -37,15 +37,18 @@ final class Editors
     }
 
     /** @param mixed $text */
-    public static function classic($text, int $post_id): string
+    public static function classic($text, $post_id = 0): string
     {
+        $post_id = (int) $post_id;
         $row = Row::number($post_id);
         $is_this = $row !== null && $row->post->post_content === $text && self::may_edit($row->post);
         return $is_this ? $row->whole() : (string) $text;
     }
 
-    public static function export(string $text): string
+    /** @param mixed $text */
+    public static function export($text): string
     {
+        $text = (string) $text;
         $post = $GLOBALS['post'] ?? null;
         $is_this = $post instanceof WP_Post && $post->post_content === $text;
         return $is_this && current_user_can('export') ? Row::of($post)->whole() : $text;

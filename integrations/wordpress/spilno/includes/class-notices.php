@@ -29,6 +29,10 @@ final class Notices
             }
             return __('There is no text below the line, so the post is open to everybody.', 'spilno');
         }
+        $rule = $row->mark === null ? Rules::of_post($post_id) : null;
+        if ($rule !== null && Split::cut($row->post->post_content, $rule) !== null) {
+            return Refusal::of_row($row->post->post_content_filtered, $post_id);
+        }
         return self::of_state($row);
     }
 
@@ -86,11 +90,12 @@ final class Notices
     }
 
     /**
-     * @param array<string, string> $states
+     * @param mixed $states
      * @return array<string, string>
      */
-    public static function in_the_list(array $states, \WP_Post $post): array
+    public static function in_the_list($states, \WP_Post $post): array
     {
+        $states = (array) $states;
         if (Row::of($post)->mark !== null) {
             $states['spilno'] = __('For supporters', 'spilno');
         }

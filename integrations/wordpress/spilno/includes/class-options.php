@@ -66,10 +66,10 @@ final class Options
         return self::get('home') !== '' && self::get('home') !== self::home();
     }
 
-    /** This site's address, as far as it tells one site from another. */
+    /** This site's address, as far as it tells one site from another; as stored, since home_url() has another for each language. */
     public static function home(): string
     {
-        return (string) preg_replace('/^https?:\/\/(www\.)?/', '', untrailingslashit(home_url()));
+        return (string) preg_replace('/^https?:\/\/(www\.)?/', '', untrailingslashit((string) get_option('home')));
     }
 
     /** Spilno's name for this site. Another site with the same prefix has another, so neither overwrites the other. */

@@ -133,6 +133,10 @@ final class Push
 
     public static function remove(string $article, int $tries): void
     {
+        // What a copy of the site no longer has, the site itself still has.
+        if (Options::is_a_copy()) {
+            return;
+        }
         $answer = Api::call('DELETE', "/v1/articles/$article?origin=" . Options::origin());
         if ($answer->ok() || $answer->status === 404 || $answer->status === 409 || $tries >= self::TRIES) {
             return;

@@ -4,7 +4,9 @@ namespace Spilno;
 
 use WP_Block_Type_Registry;
 use WP_Post;
+use WP_Query;
 use WP_Style_Engine_CSS_Rules_Store;
+use WP_User;
 
 /**
  * The HTML of a text, by WordPress's own steps. Not the filter `the_content`: whatever plugins add to a page, sharing
@@ -14,13 +16,24 @@ final class Rendering
 {
     public static function of(WP_Post $post, string $text): string
     {
-        $before = $GLOBALS['post'] ?? null;
+        $before = [$GLOBALS['post'] ?? null, $GLOBALS['current_user'] ?? null];
         $GLOBALS['post'] = $post;
+        // Lists of posts in it have what everybody may see, not what whoever saves it may. Without the action
+        // `set_current_user`, which would put back filters that an import has taken off.
+        $GLOBALS['current_user'] = new WP_User(0);
+        add_action('pre_get_posts', [self::class, 'as_on_a_page'], PHP_INT_MIN);
         try {
             return self::html($text, $post);
         } finally {
-            $GLOBALS['post'] = $before;
+            remove_action('pre_get_posts', [self::class, 'as_on_a_page'], PHP_INT_MIN);
+            [$GLOBALS['post'], $GLOBALS['current_user']] = $before;
         }
+    }
+
+    /** In wp-admin lists have drafts as well, whoever asks. */
+    public static function as_on_a_page(WP_Query $query): void
+    {
+        $query->is_admin = false;
     }
 
     private static function html(string $text, WP_Post $post): string

@@ -52,10 +52,14 @@ final class Row
         return Column::open($this->post->post_content_filtered);
     }
 
-    /** The text as its editor wrote it. */
+    /** The text as its editor wrote it. What lost its mark on the way has the rest at its end. */
     public function whole(): string
     {
-        $rest = $this->mark === null ? null : $this->rest();
-        return $rest === null ? $this->post->post_content : Split::join($this->post->post_content, $rest);
+        $rest = $this->rest();
+        $text = $this->post->post_content;
+        if ($rest === null) {
+            return $text;
+        }
+        return $this->mark === null ? rtrim($text) . "\n\n" . $rest : Split::join($text, $rest);
     }
 }

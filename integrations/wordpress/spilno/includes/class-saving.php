@@ -70,6 +70,10 @@ final class Saving
         }
         $text = (string) wp_unslash($data['post_content']);
         $column = (string) wp_unslash($data['post_content_filtered']);
+        if (Column::is_sealed($column) && !self::is_of_this($column, $owner)) {
+            // Whoever may write this post need not be who may read that one.
+            $column = $data['post_content_filtered'] = '';
+        }
         $stored = Row::number($post_id);
         $mark = Divider::in($text, true);
         $was = $stored === null ? '' : $stored->post->post_content_filtered;
@@ -114,8 +118,8 @@ final class Saving
         }
         $sealed = Refusal::of_row($column, $owner) === '' ? Column::seal($split->rest) : null;
         if ($sealed === null) {
-            // It must not come out: nobody sees a draft.
-            if (!$quiet && in_array($data['post_status'], ['publish', 'future'], true)) {
+            // It must not come out: nobody sees a draft. What is out already, and closed by a rule alone, stays.
+            if (!$quiet && !($split->by_rule && self::is_out($owner)) && in_array($data['post_status'], ['publish', 'future'], true)) {
                 $data['post_status'] = 'draft';
             }
             return $data;
@@ -123,6 +127,31 @@ final class Saving
         $data['post_content'] = wp_slash($split->stored($owner));
         $data['post_content_filtered'] = $sealed;
         return $data;
+    }
+
+    /** Whether everybody can read all of this post as it is stored. */
+    private static function is_out(int $post_id): bool
+    {
+        $row = Row::number($post_id);
+        return $row !== null && $row->post->post_status === 'publish' && $row->mark === null
+            && !Column::is_sealed($row->post->post_content_filtered);
+    }
+
+    /** Whether a sealed rest is this post's own, now or in one of its revisions. */
+    private static function is_of_this(string $column, int $owner): bool
+    {
+        $row = Row::number($owner);
+        if ($row === null || $row->post->post_content_filtered === $column) {
+            return $row !== null;
+        }
+        global $wpdb;
+        return (bool) $wpdb->get_var($wpdb->prepare(
+            "SELECT 1 FROM $wpdb->posts WHERE (ID = %d OR (post_parent = %d AND post_type = 'revision'))"
+            . ' AND post_content_filtered = %s LIMIT 1',
+            $owner,
+            $owner,
+            $column
+        ));
     }
 
     /**
@@ -230,8 +259,29 @@ final class Saving
         if ($same || ($row->mark !== null && $row->rest() === null)) {
             return;
         }
+        // What cannot be cut stays as it is, and is said beside the post; what is yet to come out becomes a draft.
+        $cannot = $split !== null && Refusal::of_row($row->post->post_content_filtered, $post_id) !== '';
+        if ($cannot && $row->post->post_status !== 'future') {
+            return;
+        }
         self::$editors_own[$post_id] = self::$cutting[$post_id] = true;
-        wp_update_post(['ID' => $post_id, 'post_content' => wp_slash($row->whole())]);
+        self::store_as_it_is($post_id, $row->whole());
         unset(self::$cutting[$post_id]);
+    }
+
+    /** Somebody else wrote this text: what the one who changes its category may write is no matter. */
+    private static function store_as_it_is(int $post_id, string $whole): void
+    {
+        $filtered = has_filter('content_save_pre', 'wp_filter_post_kses') !== false;
+        if ($filtered) {
+            kses_remove_filters();
+        }
+        try {
+            wp_update_post(['ID' => $post_id, 'post_content' => wp_slash($whole)]);
+        } finally {
+            if ($filtered) {
+                kses_init_filters();
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ final class Settings_Page
 
     public static function show(): void
     {
-        if (!current_user_can('manage_options')) {
+        if (!current_user_can(Settings::capability())) {
             return;
         }
         echo '<div class="wrap"><h1>' . esc_html__('Spilno', 'spilno') . '</h1>';

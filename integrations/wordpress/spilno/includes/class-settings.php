@@ -14,12 +14,13 @@ final class Settings
     {
         add_action('admin_menu', static function (): void {
             $title = __('Spilno', 'spilno');
-            $page = add_options_page($title, $title, 'manage_options', self::PAGE, [Settings_Page::class, 'show']);
+            $page = add_options_page($title, $title, self::capability(), self::PAGE, [Settings_Page::class, 'show']);
             add_action("load-$page", static function (): void {
                 wp_enqueue_style('spilno-settings', plugins_url('assets/settings.css', SPILNO_FILE), [], SPILNO_VERSION);
             });
         });
         add_action('admin_init', [self::class, 'register']);
+        add_filter('option_page_capability_' . self::GROUP, [self::class, 'capability']);
         add_action('update_option_' . Options::NAME, static function (): void {
             delete_transient(Newsroom::KEPT);
         });
@@ -27,6 +28,12 @@ final class Settings
             $link = '<a href="%s">%s</a>';
             return ['settings' => sprintf($link, esc_url(self::address()), esc_html__('Settings', 'spilno'))] + $links;
         });
+    }
+
+    /** Spilno's script runs on every page of a site. In a network only who may install plugins says whose it is. */
+    public static function capability(): string
+    {
+        return is_multisite() ? 'manage_network_options' : 'manage_options';
     }
 
     public static function address(): string

@@ -41,7 +41,22 @@ final class Split
         if ($access === 'open' || self::says_nothing($whole)) {
             return null;
         }
-        return new self($whole, Paragraphs::place($whole, $rule ?? []), $access, true);
+        return new self($whole, self::place($whole, $rule ?? []), $access, true);
+    }
+
+    /**
+     * Where the rule draws the line; further up where nothing would stand below it.
+     *
+     * @param array<string, mixed> $rule
+     */
+    private static function place(string $whole, array $rule): int
+    {
+        $at = Paragraphs::place($whole, $rule);
+        $open = (int) ($rule['paragraphs'] ?? 2);
+        while ($at > 0 && self::says_nothing(substr($whole, $at))) {
+            $at = Paragraphs::place($whole, ['at_more' => false, 'paragraphs' => $open--]);
+        }
+        return $at;
     }
 
     /** Cut where a mark stood; for a line that a rule drew, and that nobody asked to move. */

@@ -61,11 +61,12 @@ final class Uninstall
     {
         global $wpdb;
         $post = $row->post;
-        if ($row->is_walled() && $row->rest() === null) {
+        $is_sealed = Column::is_sealed($post->post_content_filtered);
+        if ($is_sealed && $row->rest() === null) {
             return; // Its key is lost. Whoever finds it again can still open it.
         }
         $changed = ['post_content' => Split::without_marks($row->whole())];
-        if ($row->is_walled()) {
+        if ($is_sealed) {
             $closed = ['publish' => 'private', 'future' => 'draft'];
             $changed['post_content_filtered'] = '';
             $changed['post_status'] = $closed[$post->post_status] ?? $post->post_status;

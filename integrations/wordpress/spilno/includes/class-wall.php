@@ -22,9 +22,14 @@ final class Wall
         add_action('wp_enqueue_scripts', [self::class, 'assets'], 1);
     }
 
-    /** The mark goes, and what is below it: in a row of ours there is nothing. */
-    public static function begin(string $text): string
+    /**
+     * The mark goes, and what is below it: in a row of ours there is nothing.
+     *
+     * @param mixed $text other plugins' filters give back what they like
+     */
+    public static function begin($text): string
     {
+        $text = (string) $text;
         $mark = Divider::in($text, true);
         $row = $mark === null ? null : Row::number($mark->kept ?: (int) get_the_ID());
         if ($mark === null) {
@@ -42,8 +47,10 @@ final class Wall
         return $before;
     }
 
-    public static function end(string $html): string
+    /** @param mixed $html */
+    public static function end($html): string
     {
+        $html = (string) $html;
         [$kind, $row] = array_pop(self::$in_work) ?? ['plain', null];
         if ($row === null || $kind === 'plain') {
             return $html;

@@ -33,8 +33,13 @@ CSS;
         wp_enqueue_style('spilno');
     }
 
-    public static function tag(string $tag, string $handle): string
+    /**
+     * @param mixed $tag
+     * @param mixed $handle
+     */
+    public static function tag($tag, $handle = ''): string
     {
+        $tag = (string) $tag;
         return $handle === 'spilno' && strpos($tag, ' async') === false
             ? str_replace('<script ', '<script async ', $tag)
             : $tag;

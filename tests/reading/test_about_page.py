@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.article_html import shown
 from chalicelib.articles.rules.structured_data import structured_data
+from chalicelib.kernel.moments import rfc3339
 from chalicelib.newsroom.rules import Machines
 from testkit.calls import API, SITE
 from testkit.harness import Harness
@@ -113,6 +115,19 @@ def test_an_empty_teaser_has_no_description(harness: Harness) -> None:
     assert head.meta["og:title"] == "Міст"
 
 
+def test_eight_stories_that_many_read_are_read_once(harness: Harness) -> None:
+    """Each page reads HTML twice: what it shows, and its teaser for the description."""
+    names = [f"story-{number}" for number in range(8)]
+    for name in names:
+        put(harness, article=name, teaser_html=f"<p>{name}</p>")
+    misses = []
+    for _ in range(2):
+        for name in names:
+            Visitor().navigate(f"/read/{name}")
+        misses.append(shown.cache_info().misses)
+    assert misses[0] == misses[1]
+
+
 def test_a_long_teaser_is_cut_between_words(harness: Harness) -> None:
     put(harness, teaser_html="<p>" + "слово, " * 60 + "</p>")
     described = page(Visitor()).meta["description"]
@@ -149,6 +164,29 @@ def test_what_shall_not_be_found_or_shared_says_so(harness: Harness) -> None:
     assert head.meta["robots"] == "noindex"
     assert not head.data
     assert not [name for name in head.meta if name.startswith("og:")]
+    assert "noindex" in Visitor().navigate("/read/mist").headers["x-robots-tag"]
+
+
+@pytest.mark.parametrize("access", ["open", "metered"])
+def test_what_is_open_to_all_is_found_and_shared_whatever_the_table_says(harness: Harness, access: str) -> None:
+    """The table is about articles that are not; of the metered one, the control, it says the same as ever."""
+    nothing = Machines(search="nothing", preview="nothing", archive="nothing", ai_answers="nothing")
+    harness.wiring.newsroom = replace(harness.newsroom, machines=nothing)
+    put(harness, access)
+    head, free = page(Visitor()), access == "open"
+    assert ("robots" not in head.meta) is free
+    assert bool(head.data) is free
+    assert ("og:title" in head.meta) is free
+    told = Visitor().navigate("/read/mist").headers
+    assert [name in told for name in ("x-robots-tag", "tdm-reservation", "link")] == [not free] * 3
+
+
+def test_what_a_date_opens_and_closes_is_said_as_it_stands(harness: Harness) -> None:
+    harness.wiring.newsroom = replace(harness.newsroom, machines=Machines(search="nothing"))
+    put(harness, "open", closes_at=rfc3339(harness.now() + 60))
+    assert "robots" not in page(Visitor()).meta
+    harness.pass_time(60)
+    assert page(Visitor()).meta["robots"] == "noindex"
     assert "noindex" in Visitor().navigate("/read/mist").headers["x-robots-tag"]
 
 

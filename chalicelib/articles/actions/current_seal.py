@@ -55,13 +55,13 @@ def article_of(article_id: str, version: str, table: Table, roots: Roots, real_n
     """The article, as a reader of this version needs it.
 
     Who comes with the version of a text that was put a second ago, to a process that remembers the one before, is
-    answered from the table, at most once a second.
+    answered from the table, at most once a second. It is read in a hurry: file and key have a way without it.
 
     :raises NotFound: `unknown_article`; `unknown_version` where no text is sealed.
     """
-    article = recent_article(article_id, table, real_now)
+    article = recent_article(article_id, table, real_now, hurried=True)
     if sealed_text.root_of(version, roots) is not None and not is_current(article, version, roots):
-        article = recent_article(article_id, table, real_now, kept_for=_NEWEST)
+        article = recent_article(article_id, table, real_now, kept_for=_NEWEST, hurried=True)
     if article.body is None or not roots:
         raise unknown_version()
     return article

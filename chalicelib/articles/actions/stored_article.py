@@ -44,17 +44,18 @@ def remembered_article(
 
 
 def recent_article(
-    article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR
+    article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR, hurried: bool = False
 ) -> StoredArticleRow:
-    """The article as it was stored less than `kept_for` seconds ago, for a reader, who waits for it.
+    """The article as it was stored less than `kept_for` seconds ago.
 
+    :param hurried: as for the table's own `get`.
     :raises NotFound: `unknown_article`.
     """
     article = remembered_article(article_id, table, real_now, kept_for=kept_for)
     if article is not None:
         return article
     try:
-        article = stored_article(article_id, table, hurried=True)
+        article = stored_article(article_id, table, hurried=hurried)
     except NotFound:
         forget(article_id, table)
         raise

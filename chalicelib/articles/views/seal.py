@@ -18,7 +18,7 @@ _NOT_A_SECOND_MORE = ", must-revalidate, stale-if-error=0"
 
 def show(call: Call) -> Answer:
     """The article's manifest; kept for a minute, and not beyond its next change."""
-    article = recent_article(call.params["id"], call.wiring.table, call.wiring.real_now())
+    article = recent_article(call.params["id"], call.wiring.table, call.wiring.real_now(), hurried=True)
     now = call.wiring.now()
     change = article.policy.next_change(now)
     cache = kept_by_all(_LONGEST if change is None else min(_LONGEST, change - now))

@@ -29,8 +29,8 @@ def about(call: Call, seen: OpenedArticle, lang: str) -> AboutArticle:
         data=script_text(data),
         license_url=license_url(call.wiring.settings),
         free=free,
-        found=newsroom.machines.search == "teaser",
-        shared=newsroom.machines.preview == "teaser",
+        found=free or newsroom.machines.search == "teaser",
+        shared=free or newsroom.machines.preview == "teaser",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.articles.rules import titles
-from chalicelib.articles.rules.policy import satisfies
+from chalicelib.articles.rules.policy import OPEN, satisfies
 from chalicelib.http import fetching, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
@@ -58,6 +58,8 @@ def show(call: Call) -> Answer:
     # an error for that, while `no-store` is not asked (WICG/nav-speculation, issue 330).
     status = _NOT_AHEAD if fetching.is_page_ahead(call) and not content.open else 200
     answer = page_answers.page_answer(call, content, lang, path=path, status=status, cookies=to_set)
+    if seen.requires is OPEN:
+        return answer
     told = told_to_machines(call.wiring.newsroom.machines, license_url=license_url(call.wiring.settings))
     return answer._replace(headers={**answer.headers, **told})
 

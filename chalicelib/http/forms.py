@@ -5,7 +5,7 @@ always text and are read as such; a reader's query may hold more than we know.
 """
 
 import json
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, ClassVar, NoReturn, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -87,8 +87,11 @@ class Query(Form):
 class StrictQuery(Form):
     """The base class of the query of a newsroom's own system: unknown, doubled and empty parameters are refused.
 
-    A mistyped `orgin` of a call that deletes must not count as none.
+    A mistyped `orgin` of a call that deletes must not count as none. Where `mistakable` says for which names others
+    might be meant, unknown ones that are like none of them are left alone, as clients add their own against caches.
     """
+
+    mistakable: ClassVar[tuple[str, ...]] = ()
 
 
 FormType = TypeVar("FormType", bound=Form)
@@ -120,7 +123,7 @@ _WORDS = {
     "author": ("bad_input", "An author is one line of at most 200 characters."),
     "section": ("bad_input", "A section is one line of at most 200 characters."),
     "tags": ("bad_input", "Tags are a list of at most 20, each one line of at most 64 characters."),
-    "revision": ("bad_input", "A revision is one line of 1 to 64 characters."),
+    "revision": ("bad_input", "A revision is one line of at most 64 characters."),
 }
 
 
@@ -142,14 +145,23 @@ def read_query(call: Call, model: type[FormType]) -> FormType:
 
     :raises BadInput: with the parameter's name.
     """
-    strict = issubclass(model, StrictQuery)
-    if strict and call.doubled:
-        shown = _as_ours(call.doubled[0])
-        raise BadInput(f"The address names '{shown}' twice.", field=shown)
+    given = {name: value for name, value in call.query.items() if value}
+    if issubclass(model, StrictQuery):
+        given = {name: value for name, value in call.query.items() if _is_meant(name, model.mistakable)}
+        if doubled := [name for name in call.doubled if name in given]:
+            shown = _as_ours(doubled[0])
+            raise BadInput(f"The address names '{shown}' twice.", field=shown)
     try:
-        return model.model_validate_strings({name: value for name, value in call.query.items() if value or strict})
+        return model.model_validate_strings(given)
     except ValidationError as error:
         _refuse(error)
+
+
+def _is_meant(name: str, mistakable: tuple[str, ...]) -> bool:
+    """Whether a parameter is one of these names, or one of them mistyped; with none, whether it is anything."""
+    from difflib import get_close_matches  # few calls need it
+
+    return not mistakable or bool(get_close_matches(name[:64].lower(), mistakable, n=1, cutoff=0.75))
 
 
 def read_json(body: bytes) -> Any:

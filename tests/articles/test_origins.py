@@ -122,6 +122,8 @@ def test_where_others_are_first_at_every_try_nothing_is_done(harness: Harness) -
         ("?take_over=maybe", {"origin": "hugo"}, "bad_input"),
         ("?take_over=true&take_over=false", {"origin": "hugo"}, "bad_input"),
         ("?takeover=true", {"origin": "hugo"}, "unknown_field"),
+        ("?Take-Over=true", {"origin": "hugo"}, "unknown_field"),
+        ("?origin=hugo", {}, "unknown_field"),
         ("?take_over=true", {}, "missing_field"),
         ("", {"origin": "Hugo"}, "bad_origin"),
         ("", {"origin": ""}, "bad_origin"),
@@ -135,7 +137,6 @@ def test_where_others_are_first_at_every_try_nothing_is_done(harness: Harness) -
         ("", {"tags": "місто"}, "bad_input"),
         ("", {"tags": [1]}, "bad_input"),
         ("", {"revision": "r" * 65}, "bad_input"),
-        ("", {"revision": ""}, "bad_input"),
         ("", {"revision": 7}, "bad_input"),
     ],
 )
@@ -149,6 +150,22 @@ def test_a_bad_put_changes_nothing(harness: Harness, query: str, body: dict[str,
 
 def test_a_deletion_with_a_mistyped_origin_deletes_nothing(harness: Harness) -> None:
     put(harness)
-    for query in ("?orgin=hugo", "?origin=", "?origin=a&origin=b", "?origin=*"):
-        assert cms(harness, "DELETE", f"/v1/articles/mist{query}").status == 400
+    mistyped = ("orgin=hugo", "Origin=hugo", "ORIGIN=hugo", "origins=hugo", "oirgin=hugo", "take_over=true")
+    for query in (*mistyped, "origin=", "origin=a&origin=b", "origin=*", "_=1&orgin=hugo"):
+        assert cms(harness, "DELETE", f"/v1/articles/mist?{query}").status == 400, query
     assert ids(harness) == ["mist"]
+
+
+@pytest.mark.parametrize("query", ["?_=1764530000", "?_=1&_=2", "?cb=&v=2", "?lang=uk&%D0%BC=1", "?__proto__=1"])
+def test_what_somebody_adds_to_any_address_is_left_alone(harness: Harness, query: str) -> None:
+    """As before there were parameters here: clients add their own against caches."""
+    assert put(harness, query=f"{query}&take_over=true", origin="hugo").json["origin"] == "hugo"
+    assert put(harness, query=query, origin="wordpress").status == 409
+    assert cms(harness, "DELETE", f"/v1/articles/mist{query}&origin=wordpress").status == 409
+    assert cms(harness, "DELETE", f"/v1/articles/mist{query}").status == 204
+
+
+def test_an_empty_revision_is_none(harness: Harness) -> None:
+    put(harness, revision="1")
+    assert put(harness, revision="").json["revision"] is None
+    assert put(harness, revision=" 1 ").json["revision"] == " 1 ", "told back as it came"

@@ -16,7 +16,7 @@ from chalicelib.articles.rules.policy import written
 from chalicelib.articles.rules.sealed_text import Root
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Condition, Item, Table, Update
-from chalicelib.kernel.table import written as done
+from chalicelib.kernel.table import written as written_to_table
 
 _AT_ONCE = 101  # one more than a page has, so that a full last page says that it is the last
 _ROOT = "root"  # which root key the version is of; its name alone may stand for another key by now
@@ -106,7 +106,7 @@ def read_whole(table: Table, article_id: str, root: Root | None) -> tuple[Articl
             Condition("updated_at", "=", article.updated_at),
             Condition(SUMMARY, "absent") if before is None else Condition(SUMMARY, "=", before),
         )
-        done(table, Update(keys.article(article_id), set={SUMMARY: kept}, only_if=as_read))
+        written_to_table(table, Update(keys.article(article_id), set={SUMMARY: kept}, only_if=as_read))
     return summary, len(article.teaser) + len(article.body or b"")
 
 

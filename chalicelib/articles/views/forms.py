@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
@@ -93,28 +93,38 @@ class NewArticle(Form):
         Annotated[list[_Tag], Field(max_length=20)] | None,
         AfterValidator(lambda tags: [*filter(None, map(_said, tags or ()))]),
     ] = None
-    revision: Annotated[Line, StringConstraints(min_length=1, max_length=64)] | None = Field(
-        default=None, description="The CMS's own word for what it puts; told back."
-    )
+    revision: Annotated[
+        Annotated[Line, StringConstraints(max_length=64)] | None, AfterValidator(lambda revision: revision or None)
+    ] = Field(default=None, description="The CMS's own word for what it puts; told back.")
     origin: Origin | None = Field(
         default=None, description="Which of the newsroom's systems puts it; without one it stays whose it is."
     )
 
 
-class Putting(StrictQuery):
+class _QueryOfAChange(StrictQuery):
+    mistakable: ClassVar = ("origin", "take_over")
+
+
+class Putting(_QueryOfAChange):
     """The query of a put: an article of another origin is refused, unless this one takes it over."""
 
     take_over: bool = False
 
 
-class Deletion(StrictQuery):
+class Deletion(_QueryOfAChange):
     """The query of a deletion: only if it is of this origin, or of none."""
 
     origin: Origin | None = None
 
 
+# Who walks the list sends what they hold, and at its beginning that is nothing.
+_EMPTY_IS_NONE = BeforeValidator(lambda sent: sent or None)
+
+
 class ArticlesAsked(StrictQuery):
     """Which page of the list of articles: `next` of the one before, and of one origin alone."""
 
-    after: Identifier | None = Field(default=None, description="`next` of the page before.")
-    origin: Origin | None = Field(default=None, description="Only what this origin put.")
+    after: Annotated[Identifier | None, _EMPTY_IS_NONE] = Field(
+        default=None, description="`next` of the page before."
+    )
+    origin: Annotated[Origin | None, _EMPTY_IS_NONE] = Field(default=None, description="Only what this origin put.")

@@ -58,8 +58,8 @@ const made = (wall, list, policy) => {
     try {
       script.src = policy.createScriptURL(src);
     } catch {
-      // The page's own policy lets nobody run one.
-      return;
+      // The page's own policy lets nobody run this one.
+      continue;
     }
     running.add(script);
     put.replaceWith(script);

@@ -18,10 +18,14 @@ const unseal = async (file, key, wanted) => {
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
 };
 // A host that does not answer is not waited for: there is another way to the text, from a copy elsewhere a quick one.
-const taken = (asked, copy) => Promise.race([
-  asked.then((answer) => answer.text()),
-  new Promise((_, tooLate) => setTimeout(tooLate, copy ? 2500 : 8000)),
-]);
+// What it has begun to send is given up, or it would share a slow line with what is fetched in its place.
+const taken = (asked, copy) => {
+  const stop = new AbortController();
+  return Promise.race([
+    asked.then(({ body }) => new Response(body.pipeThrough(new TransformStream(), { signal: stop.signal })).text()),
+    new Promise((_, tooLate) => setTimeout(() => tooLate(stop.abort()), copy ? 2500 : 8000)),
+  ]);
+};
 // The seal that the website's page carries, of this article, with its ticket.
 const inPage = (wall) => {
   try {
@@ -34,7 +38,6 @@ const from = (address, copy) => settled(taken(fetch(address, { credentials: "omi
 const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
   const { path } = wall;
   const article = wall.getAttribute("article");
-  const begun = performance.now();
   const ask = ({ version, needs, ticket }) =>
     settled(call(wall, `${path}/key?v=${version}&needs=${needs}&t=${ticket}${gift ? `&gift=${gift}` : ""}`));
   let { value: known, problem: away } = await seal;
@@ -49,6 +52,7 @@ const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
     const text = first && file ? settled(taken(file.then(({ value }) => value), copy)) : from(address, copy);
     // What stands in the page has a ticket, or it was not used: so no key is ever taken from there. Whoever could write
     // one into the page could write the text.
+    const begun = performance.now();
     let { value, problem } = ticket ? await ((first && key) || ask(known))
       : { value: { key: known.key, decision: { open: true, reason: "open" } } };
     // Who may read by a right of their own uses up nobody's gift.
@@ -64,8 +68,8 @@ const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
       if (html != null) return { value: { decision: { open: true, reason: "supporter" }, ...value, key: null, html } };
     }
     // Who took long to say that its records are away (1.2 s, where they are silent) would take as long for each further
-    // question.
-    if (problem && !(problem.status < 500) && performance.now() - begun > 1000) return { problem };
+    // question, and longer for the text itself. A call that was lost on a slow line says nothing of them.
+    if (problem?.status >= 500 && performance.now() - begun > 1000) return { problem };
     // Once more, past what caches on the way still hold.
     known = problem?.seal ?? (await settled(call(wall, `${path}/seal?not=${version}`, "GET", undefined, "omit"))).value;
     if (value && known?.version === version) return;

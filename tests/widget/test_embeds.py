@@ -217,6 +217,20 @@ def test_the_pages_own_policy_stays_in_force(
     assert bool(opens(POST)) is runs
 
 
+def test_where_the_page_lets_no_script_run_links_stand_all_the_same(
+    page: Page, opens: Callable[..., Any], site: Site, api: FakeApi
+) -> None:
+    """The page's own policy takes our HTML, and no script's address."""
+    site.headers = {"Content-Security-Policy": "require-trusted-types-for 'script'; trusted-types default"}
+    site.head = (
+        '<script>trustedTypes.createPolicy("default", {createHTML: (html) => html})</script>'
+        f'<script src="{api.url}/widget.js" async></script>'
+    )
+    assert opens(POST + CHART.format("abc1") + CHANNEL.format(12), [INSTAGRAM]) == []
+    links = page.locator("spilno-wall > p > a[href^='https:']").evaluate_all("links => links.map((one) => one.href)")
+    assert links == ["https://datawrapper.dwcdn.net/abc1", "https://t.me/gazeta/12"]
+
+
 def test_scripts_of_another_api_never_run(
     opens: Callable[..., Any], page: Page, site: Site, api: FakeApi, outside: list[str]
 ) -> None:

@@ -17,6 +17,7 @@ FIRST, _, REST = (Path(__file__).parent / "every-kind.html").read_text(encoding=
 THEMES = ("twentytwentyone", "twentytwentythree")
 # A meter opens it to a stranger at once.
 METERED = LINE.replace("members", "metered")
+MOST_TURNS = 10
 MEASURED = """(box) => {
   const all = [...document.querySelectorAll(`${box} *`)].filter((one) => !one.closest("style, .spilno-read-on"));
   const top = all[0].getBoundingClientRect().y, tenth = (number) => Math.round(number * 10) / 10;
@@ -92,8 +93,13 @@ def test_another_theme_sends_each_text_anew(connected: Site, spilno: Stack) -> N
     connected.run("switch_theme('twentytwentyone'); do_action('after_switch_theme', '');")
     try:
         assert connected.run("return wp_next_scheduled('spilno_compare') - time();") <= 60
-        connected.cron()
-        after = at_spilno(spilno, post)
+        # Each text is an event of its own, and a site that other tests filled has more of them than one turn does.
+        after = None
+        for _ in range(MOST_TURNS):
+            connected.cron()
+            after = at_spilno(spilno, post)
+            if after is not None and after != before:
+                break
         assert before is not None
         assert after is not None
         assert "wp-block-group__inner-container" in after["body_html"]

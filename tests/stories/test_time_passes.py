@@ -128,6 +128,8 @@ def is_mended(reader: Reader) -> None:
     """Stripe tells some seconds later what the card came to: the page says so, and then shows it."""
     reader.page.wait_for_url(re.compile(r"/account\?card=new"))
     until(lambda: "Наступний внесок" in shown_again(reader), "the account without the failed payment")
+    # The gift goes on, and its payment is booked: two notifications, in any order.
+    until(lambda: bool(reader.access()["open"]), "what the payment opens")
 
 
 def shown_again(reader: Reader) -> str:

@@ -88,8 +88,9 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 	@$(PYTEST) -m engine --engine dynoxide tests
 endif
 
+# In the order of the folders: each ends its own stack or site before the next begins.
 sites: $(READY) $(READY_AWS) $(PELICAN) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD) $(ELEVENTY) $(WORDPRESS)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers and CMSs, Stripe's Node package
-	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
+	@$(PYTEST) --no-loadscope-reorder tests/sites tests/stories $(LOOKED_AT)
 
 # Runs the package of the functions' own processor on this one.
 $(ARM64): localdev/fetch-arm64.sh

@@ -36,7 +36,7 @@ class Elsewhere:
         return self.html
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def elsewhere() -> Iterator[Elsewhere]:
     """That website, running."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -60,7 +60,7 @@ def prepared(folder: Path, *other_origins: str) -> Stack:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory, elsewhere: Elsewhere) -> Iterator[Stack]:
     """The newsroom of these stories. The other website is listed, though its cookies cannot work."""
     with prepared(tmp_path_factory.mktemp("stories"), elsewhere.origin).running() as stack:

@@ -47,7 +47,7 @@ def browser_engine(request: pytest.FixtureRequest) -> Engine:
     return chosen
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origins]:
     """A newsroom on https: website and API on one host, as `__Host-` cookies demand."""
     folder = tmp_path_factory.mktemp("secure")
@@ -63,7 +63,7 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origins]:
         yield Origins(running, site, app)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def loopback(stack: Stack) -> Origins:
     """A newsroom on http, as `make run` starts it."""
     return Origins(stack, stack.site, stack.app)

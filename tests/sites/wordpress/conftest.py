@@ -11,7 +11,7 @@ from tests.sites.wordpress.sent import KEY
 from tests.sites.wordpress.site import Site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A WordPress with the plugin on, connected to nothing yet. Its log of the plugin stays empty."""
     with wordpress(tmp_path_factory.mktemp("wordpress")) as started:
@@ -19,7 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         assert started.log() == ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def spilno(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A whole stack that knows the WordPress as one of its sites."""
     stack = Stack(tmp_path_factory.mktemp("spilno") / "data")

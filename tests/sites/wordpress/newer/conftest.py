@@ -13,7 +13,7 @@ from tests.sites.wordpress.site import Site
 CORE = ROOT / ".wordpress" / "site"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """It, with the plugin on."""
     if not CORE.exists() and not os.environ.get("CI"):
@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         assert started.log() == ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def spilno(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack that knows this one as its site."""
     stack = Stack(tmp_path_factory.mktemp("spilno") / "data")

@@ -109,14 +109,14 @@ class Site:
         requests.get(f"{self.url}/wp-cron.php", timeout=60)
 
     def planned(self) -> list[str]:
-        """The names of our own events that are to come, without the daily one."""
+        """The names of our own events that are to come, without those of the daily comparison."""
         found: list[str] = self.run(
             """
             $names = [];
             foreach (_get_cron_array() as $hooks) foreach ($hooks as $hook => $events)
                 if (strpos($hook, 'spilno_') === 0) foreach ($events as $event) $names[] = $hook;
             sort($names);
-            return array_values(array_diff($names, ['spilno_compare']));
+            return array_values(array_diff($names, ['spilno_compare', 'spilno_compare_on']));
             """
         )
         return found

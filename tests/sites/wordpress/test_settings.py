@@ -87,7 +87,7 @@ class TestTheKey:
     @pytest.mark.usefixtures("api")
     def test_what_a_browser_fills_in_by_itself_is_no_key(self, site: Site) -> None:
         page = save(site, spilno_key__new="мій пароль")
-        assert "This is no key" in page or "Це не ключ" in page
+        assert "This is not a key" in page or "Це не ключ" in page
         assert site.run("return Spilno\\Options::get('key');") == KEY
         assert 'autocomplete="new-password"' in page
 

@@ -38,6 +38,17 @@ def test_every_sentence_is_translated_with_its_holes(language: str) -> None:
             )
 
 
+def test_the_first_plural_is_said_of_21_as_well() -> None:
+    """Ukrainian says 1, 21 and 31 with one form: nothing in it may speak of a single thing."""
+    several = [message.string for message in catalog("uk") if isinstance(message.id, tuple)]
+    assert len(several) > 3
+    for forms in several:
+        assert isinstance(forms, tuple | list)
+        of_one = re.search(r"\b(?:його|нього|неї|йому|сам)\b", forms[0])
+        assert not of_one, forms[0]
+        assert len(set(forms)) > 1
+
+
 def test_python_reads_what_is_made() -> None:
     words = gettext.GNUTranslations(BytesIO(built("uk")["spilno-uk.mo"]))
     assert words.gettext("Read on") == "Читати далі"

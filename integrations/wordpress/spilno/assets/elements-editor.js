@@ -21,7 +21,7 @@
       key: name,
       label,
       value,
-      help: wrong ? __("This does not look right, so it will be left out.", "spilno") : help,
+      help: wrong ? __("This value does not fit, so it will be left out.", "spilno") : help,
       className: wrong ? "spilno-wrong" : undefined,
       onChange: (changed) => props.setAttributes({ [name]: changed }),
     });
@@ -54,7 +54,7 @@
     );
 
   const LANGUAGES = [
-    { value: "", label: __("As the page", "spilno") },
+    { value: "", label: __("Same as the page", "spilno") },
     { value: "uk", label: "Українська" },
     { value: "en", label: "English" },
   ];
@@ -82,14 +82,14 @@
           PanelBody,
           { title: __("Button", "spilno"), key: "button" },
           toggle(props, "compact", __("One button that unfolds the form", "spilno")),
-          text(props, "text", __("Words of the button", "spilno")),
+          text(props, "text", __("Text of the button", "spilno")),
           text(props, "campaign", __("Campaign", "spilno"), __("Its name in the newsroom’s settings.", "spilno")),
           h(SelectControl, {
             key: "interval",
-            label: __("How often, at first", "spilno"),
+            label: __("How often, by default", "spilno"),
             value: props.attributes.interval,
             options: [
-              { value: "", label: __("As the newsroom has it", "spilno") },
+              { value: "", label: __("As set by the newsroom", "spilno") },
               { value: "once", label: __("Once", "spilno") },
               { value: "month", label: __("Every month", "spilno") },
               { value: "year", label: __("Every year", "spilno") },
@@ -102,13 +102,13 @@
           { title: __("Amounts", "spilno"), initialOpen: false, key: "amounts" },
           text(props, "currency", __("Currency", "spilno"), __("Three letters, such as eur or uah.", "spilno")),
           text(props, "amounts", __("Amounts offered", "spilno"), __("In cents or kopecks: 300, 500, 1000.", "spilno")),
-          text(props, "amount", __("Amount chosen at first", "spilno"), __("In cents or kopecks: 500.", "spilno")),
-          text(props, "tier", __("Level to open", "spilno"), __("The least that opens this level is offered.", "spilno")),
+          text(props, "amount", __("Amount chosen by default", "spilno"), __("In cents or kopecks: 500.", "spilno")),
+          text(props, "tier", __("Level to open", "spilno"), __("The smallest amount that opens this level is offered.", "spilno")),
         ),
         h(
           PanelBody,
           { title: __("More", "spilno"), initialOpen: false, key: "more" },
-          toggle(props, "always", __("Ask supporters as well", "spilno"), __("Otherwise it is silent below a text that their support has opened.", "spilno")),
+          toggle(props, "always", __("Ask supporters as well", "spilno"), __("Otherwise the button is not shown below a text that their support has opened.", "spilno")),
           language(props),
         ),
       ),
@@ -128,7 +128,7 @@
         h(
           PanelBody,
           { title: __("Link", "spilno"), key: "link" },
-          text(props, "text", __("Words of the link", "spilno"), __("Shown until the script knows the reader.", "spilno")),
+          text(props, "text", __("Text of the link", "spilno"), __("Shown until the script has recognised the reader.", "spilno")),
           language(props),
         ),
       ),

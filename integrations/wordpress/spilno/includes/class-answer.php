@@ -33,16 +33,15 @@ final class Answer
         return $this->status === 0 || $this->status === 408 || $this->status === 429 || $this->status >= 500;
     }
 
-    /** The API's code of what is wrong, or one of our own. */
+    /** The API's code of what is wrong; else the status, such as `status_502`. */
     public function code(): string
     {
-        return (string) ($this->json['code'] ?? 'unexpected');
+        return (string) ($this->json['code'] ?? "status_$this->status");
     }
 
+    /** What is wrong, in a sentence of the API's; empty where it said none. */
     public function title(): string
     {
-        /* translators: %d: an HTTP status such as 502 */
-        $unknown = sprintf(__('Spilno answered with status %d.', 'spilno'), $this->status);
-        return (string) ($this->json['title'] ?? $unknown);
+        return (string) ($this->json['title'] ?? '');
     }
 }

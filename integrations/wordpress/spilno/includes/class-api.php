@@ -2,28 +2,49 @@
 
 namespace Spilno;
 
-/** Calls of Spilno's API, with the CMS key; none takes longer than three seconds. */
+/** Calls of Spilno's API; none takes longer than three seconds. */
 final class Api
 {
     const SECONDS = 3;
 
     /**
-     * @param string                    $path  from `/v1/` on
-     * @param array<string, mixed>|null $body  is sent as JSON
-     * @param array<string, string>     $use   another `api` or `key` than the stored ones, to try them
+     * With the CMS key. Where somebody on the way could read it, nothing is sent.
+     *
+     * @param string                    $path from `/v1/` on
+     * @param array<string, mixed>|null $body is sent as JSON
      */
-    public static function call(string $method, string $path, ?array $body = null, array $use = []): Answer
+    public static function call(string $method, string $path, ?array $body = null): Answer
     {
-        $api = $use['api'] ?? Options::get('api');
-        $key = $use['key'] ?? Options::get('key');
-        if ($api === '') {
-            return new Answer(0, ['code' => 'no_api', 'title' => __('Spilno’s address is not set.', 'spilno')]);
+        $api = (string) Options::get('api');
+        if ($api !== '' && !Api_Key::may_go_to($api)) {
+            return new Answer(0, ['code' => 'api_http', 'title' => Connection::sentence('api_http')]);
         }
-        $headers = ['Accept' => 'application/json'] + ($key === '' ? [] : ['Authorization' => 'Bearer ' . $key]);
+        $key = Options::get('key');
+        return self::send($method, $path, $body, $key === '' ? [] : ['Authorization' => 'Bearer ' . $key]);
+    }
+
+    /** What is open to all, without the key: not to be told to an address that may not be ours. */
+    public static function ask(string $path): Answer
+    {
+        return self::send('GET', $path, null, []);
+    }
+
+    /**
+     * @param array<string, mixed>|null $body
+     * @param array<string, string>     $headers
+     */
+    private static function send(string $method, string $path, ?array $body, array $headers): Answer
+    {
+        $api = (string) Options::get('api');
+        if ($api === '') {
+            return new Answer(0, ['code' => 'no_api', 'title' => Connection::sentence('no_api')]);
+        }
+        $headers['Accept'] = 'application/json';
+        $headers['Accept-Language'] = str_replace('_', '-', determine_locale());
         if ($body !== null) {
             $headers['Content-Type'] = 'application/json';
         }
-        $told = wp_remote_request(untrailingslashit($api) . $path, [
+        $told = wp_remote_request($api . $path, [
             'method' => $method,
             'timeout' => self::SECONDS,
             // A redirect would carry the key to wherever it leads.

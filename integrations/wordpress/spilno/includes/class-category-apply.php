@@ -8,9 +8,11 @@ namespace Spilno;
  */
 final class Category_Apply
 {
-    /** What is to be done: the categories that changed, how far it is, how many posts were changed. */
+    /**
+     * The option with what is to be done: the categories that changed, how far it is, how many posts were changed; and
+     * the name of the button's form.
+     */
     const TODO = 'spilno_apply';
-    const ACTION = 'spilno_apply';
     const SECONDS = 12;
     const AT_ONCE = 50;
 
@@ -20,7 +22,7 @@ final class Category_Apply
         add_action('add_option_' . Options::NAME, static function ($name, $new): void {
             self::noticed([], $new);
         }, 10, 2);
-        add_action('admin_post_' . self::ACTION, [self::class, 'pressed']);
+        add_action('admin_post_' . self::TODO, [self::class, 'pressed']);
     }
 
     /**
@@ -59,8 +61,8 @@ final class Category_Apply
         }
         /* translators: %s: a number of posts */
         $said = _n(
-            'The table has changed. %s post of these categories is as it was. Apply the table to it now, or it follows when it is saved next.',
-            'The table has changed. %s posts of these categories are as they were. Apply the table to them now, or each follows when it is saved next.',
+            'The table of categories has changed. %s post of these categories is unchanged. Apply the change to it now, or it follows when it is saved next.',
+            'The table of categories has changed. %s posts of these categories are unchanged. Apply the change to them now, or each follows when it is saved next.',
             $left,
             'spilno'
         );
@@ -68,19 +70,16 @@ final class Category_Apply
             '<div class="notice notice-warning inline"><p>%s</p><form action="%s" method="post"><input type="hidden" name="action" value="%s">',
             esc_html(sprintf($said, number_format_i18n($left))),
             esc_url(admin_url('admin-post.php')),
-            esc_attr(self::ACTION)
+            esc_attr(self::TODO)
         );
-        wp_nonce_field(self::ACTION, '_wpnonce', false);
+        wp_nonce_field(self::TODO, '_wpnonce', false);
         submit_button((int) $todo['last'] === 0 ? __('Apply to these posts', 'spilno') : __('Go on', 'spilno'), 'primary', '', true);
         echo '</form></div>';
     }
 
     public static function pressed(): void
     {
-        check_admin_referer(self::ACTION);
-        if (!current_user_can(Settings::capability())) {
-            wp_die(esc_html__('You may not do this.', 'spilno'), '', ['response' => 403]);
-        }
+        Settings::check(self::TODO);
         self::some(microtime(true) + self::SECONDS);
         wp_safe_redirect(Settings::address() . '#spilno-categories');
         exit;

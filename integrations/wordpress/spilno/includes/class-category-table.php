@@ -9,7 +9,7 @@ final class Category_Table
     {
         $rules = (array) Options::get('category_rules');
         echo '<h3 id="spilno-categories">' . esc_html__('Categories for supporters', 'spilno') . '</h3><p class="description">';
-        esc_html_e('A post of such a category is cut by itself where no editor has put a line. It takes effect when a post is saved.', 'spilno');
+        esc_html_e('Posts of these categories are cut by themselves where no editor has put a line. A rule takes effect when a post is saved.', 'spilno');
         echo '</p><table class="widefat striped spilno-categories" aria-labelledby="spilno-categories"><thead><tr>';
         foreach (self::columns() as $title) {
             printf('<th scope="col">%s</th>', esc_html($title));
@@ -19,7 +19,7 @@ final class Category_Table
         foreach ($rules as $category => $rule) {
             self::row($row++, (int) $category, (array) $rule);
         }
-        self::row($row, 0, ['access' => Options::get('access'), 'paragraphs' => 2, 'at_more' => true]);
+        self::row($row, 0, ['access' => Divider::AT_FIRST, 'paragraphs' => 2, 'at_more' => true]);
         echo '</tbody></table>';
     }
 
@@ -29,7 +29,7 @@ final class Category_Table
         return [
             __('Category', 'spilno'),
             __('Who reads on', 'spilno'),
-            __('At “More”', 'spilno'),
+            __('Cut at “More”', 'spilno'),
             __('Else after paragraph', 'spilno'),
             __('Remove', 'spilno'),
         ];

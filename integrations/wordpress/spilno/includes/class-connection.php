@@ -18,29 +18,59 @@ final class Connection
     {
         $api = (string) Options::get('api');
         if ($api === '') {
-            return [[self::BAD, 'no_api', __('The address of your Spilno is not set.', 'spilno')]];
+            return [[self::BAD, 'no_api', self::sentence('no_api')]];
         }
-        $newsroom = self::newsroom($api);
+        if (!Api_Key::may_go_to($api)) {
+            return array_merge(self::of_settings(), self::of_scheme());
+        }
+        // Without the key: whoever answers here may be anybody.
+        $newsroom = Api::ask('/v1/newsroom');
         if ($newsroom->status !== 200 || !isset($newsroom->json['cookie_origins'])) {
             return [[self::BAD, 'unreachable', self::no_newsroom($api, $newsroom)]];
         }
         $found = array_merge(
-            self::of_copy(),
-            self::of_key(),
-            self::of_scheme($api),
+            self::of_settings(),
+            self::of_scheme(),
             self::of_origin($api, (array) $newsroom->json['cookie_origins']),
             self::of_stage((bool) ($newsroom->json['livemode'] ?? true))
         );
         if (!in_array(self::BAD, array_column($found, 0), true)) {
             /* translators: %s: the newsroom's name */
             $fine = __('This site is connected to “%s”.', 'spilno');
-            $found[] = [self::GOOD, 'connected', sprintf($fine, self::name((array) ($newsroom->json['name'] ?? [])))];
+            $found[] = [self::GOOD, 'connected', sprintf($fine, Newsroom::said((array) ($newsroom->json['name'] ?? []), 'Spilno'))];
         }
+        return self::gravest_first($found);
+    }
+
+    /**
+     * @param array<int, array{0: string, 1: string, 2: string}> $found
+     * @return array<int, array{0: string, 1: string, 2: string}>
+     */
+    public static function gravest_first(array $found): array
+    {
         $ranks = [self::BAD => 0, self::NOTE => 1, self::GOOD => 2];
         usort($found, static function (array $one, array $other) use ($ranks): int {
             return $ranks[$one[0]] <=> $ranks[$other[0]];
         });
         return $found;
+    }
+
+    /** Why nothing can be sent, by the code of Options::trouble(). */
+    public static function sentence(string $code): string
+    {
+        switch ($code) {
+            case 'no_api':
+                return __('The address of your Spilno is not set.', 'spilno');
+            case 'api_http':
+                return __('The address of Spilno begins with http://, where anybody on the way can read along. Nothing is sent there, the key least of all. Write the address with https://.', 'spilno');
+            case 'no_key':
+                return __('There is no key, so no post can be sent. “ops keys create --for cms” makes one.', 'spilno');
+            case 'key_of_the_network':
+                return __('SPILNO_CMS_KEY in wp-config.php is for the address of the network’s main site. This site has another address, so store a key of its own here.', 'spilno');
+            case 'copy':
+                return __('Nothing is sent from here: the site has another address than when Spilno was set up. If it has moved, save the settings of Spilno once more; if this is a copy for trying, leave them.', 'spilno');
+        }
+        return '';
     }
 
     /** The origin of this site's public pages, as browsers write it. */
@@ -55,12 +85,6 @@ final class Connection
         $usual = ['http' => 80, 'https' => 443][$scheme] ?? 0;
         $port = isset($parts['port']) && $parts['port'] !== $usual ? ':' . $parts['port'] : '';
         return "$scheme://$host$port";
-    }
-
-    /** What is open to all at the API; a key is not sent to an address that may not be ours. */
-    private static function newsroom(string $api): Answer
-    {
-        return Api::call('GET', '/v1/newsroom', null, ['key' => '']);
     }
 
     private static function no_newsroom(string $api, Answer $answer): string
@@ -85,11 +109,18 @@ final class Connection
         return sprintf($said, $api, $answer->status);
     }
 
+    /** What is wrong with the settings themselves; the key is tried only where nothing is. */
+    private static function of_settings(): array
+    {
+        $trouble = Options::trouble();
+        if ($trouble === '') {
+            return self::of_key();
+        }
+        return [[self::BAD, $trouble, self::sentence($trouble)]];
+    }
+
     private static function of_key(): array
     {
-        if (Options::get('key') === '') {
-            return [[self::BAD, 'no_key', __('There is no key, so no post can be sent. “ops keys create --for cms” makes one.', 'spilno')]];
-        }
         $answer = Api::call('GET', '/v1/articles?origin=' . rawurlencode(Options::origin()));
         if ($answer->status === 401 || $answer->status === 403) {
             return [[self::BAD, 'wrong_key', __('Spilno does not know this key. Was it made for the CMS, for this stage, and not revoked since?', 'spilno')]];
@@ -98,29 +129,17 @@ final class Connection
             return [];
         }
         if ($answer->may_pass()) {
-            return [[self::NOTE, 'key_unknown', __('Spilno could not say just now whether the key is right. Try again in a minute.', 'spilno')]];
+            return [[self::NOTE, 'key_unknown', __('Spilno could not check the key just now. Try again in a minute.', 'spilno')]];
         }
         return [[self::BAD, 'old_api', __('This Spilno is older than the plugin and has no list of articles. Update it.', 'spilno')]];
     }
 
-    private static function of_copy(): array
+    private static function of_scheme(): array
     {
-        return Options::is_a_copy()
-            ? [[self::BAD, 'copy', __('Nothing is sent from here: the site has another address than when Spilno was set up. If it has moved, save the settings of Spilno once more; if this is a copy for trying, leave them.', 'spilno')]]
+        $local = '#^http://(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.(localhost|test))(:\d+)?$#i';
+        return strpos(self::origin(), 'http://') === 0 && !preg_match($local, self::origin())
+            ? [[self::BAD, 'site_http', __('This site itself is at http://. Texts open on its pages only at https:// (Settings → General).', 'spilno')]]
             : [];
-    }
-
-    private static function of_scheme(string $api): array
-    {
-        $found = [];
-        $local = '#^http://(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.(localhost|test))(:\d+)?(/|$)#i';
-        if (strpos($api, 'http://') === 0 && !preg_match($local, "$api/")) {
-            $found[] = [self::BAD, 'api_http', __('The address of Spilno begins with http://. Readers’ sign-ins and payments need https://.', 'spilno')];
-        }
-        if (strpos(self::origin(), 'http://') === 0 && !preg_match($local, self::origin() . '/')) {
-            $found[] = [self::BAD, 'site_http', __('This site itself is at http://. Texts open on its pages only at https:// (Settings → General).', 'spilno')];
-        }
-        return $found;
     }
 
     private static function of_origin(string $api, array $origins): array
@@ -150,12 +169,5 @@ final class Connection
             return [[self::NOTE, 'live_from_copy', __('This site calls itself a copy for trying (WP_ENVIRONMENT_TYPE), but is connected to the Spilno that readers use.', 'spilno')]];
         }
         return [];
-    }
-
-    /** @param array<string, string> $names by language */
-    private static function name(array $names): string
-    {
-        $language = substr(determine_locale(), 0, 2);
-        return (string) ($names[$language] ?? (reset($names) ?: 'Spilno'));
     }
 }

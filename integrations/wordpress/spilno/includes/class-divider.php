@@ -13,6 +13,9 @@ final class Divider
 {
     const BLOCK = 'spilno/access';
 
+    /** What a new line asks for. */
+    const AT_FIRST = 'members';
+
     /** A tier's name, as the API takes it. */
     const TIER = '[A-Za-z0-9._~-]{1,128}';
 

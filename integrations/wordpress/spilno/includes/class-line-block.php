@@ -26,7 +26,7 @@ final class Line_Block
             'title' => __('For supporters', 'spilno'),
             'category' => 'design',
             'attributes' => [
-                'access' => ['type' => 'string', 'default' => (string) Options::get('access')],
+                'access' => ['type' => 'string', 'default' => Divider::AT_FIRST],
                 'kept' => ['type' => 'number'],
                 'by' => ['type' => 'string'],
             ],
@@ -44,18 +44,17 @@ final class Line_Block
             // The panel is for posts; WordPress complains of this beside its editor of widgets.
             wp_scripts()->registered['spilno-line']->deps[] = 'wp-edit-post';
         }
-        wp_localize_script('spilno-line', 'spilnoLine', ['choices' => self::choices(), 'access' => Options::get('access'), 'words' => [
+        wp_localize_script('spilno-line', 'spilnoLine', ['choices' => self::choices(), 'access' => Divider::AT_FIRST, 'words' => [
             'title' => __('For supporters', 'spilno'),
             'about' => __('What stands below this line is read by those who support you.', 'spilno'),
             'line' => __('Below: for supporters', 'spilno'),
             'who' => __('Who reads the rest', 'spilno'),
             'add' => __('Close the rest for supporters', 'spilno'),
             'none' => __('Everybody reads the whole post.', 'spilno'),
-            'rule' => __('Posts of this category are for supporters. Draw a line where you want it, or it is drawn by the rule.', 'spilno'),
-            'nothing' => __('There is no text below the line, so the post is open to everybody.', 'spilno'),
+            'rule' => __('Posts of this category are for supporters. Put the line where you want it; otherwise the rule decides.', 'spilno'),
+            'nothing' => Notices::nothing_below(),
             'lost' => __('The text below this line belongs to another post or cannot be opened. It is not shown to anybody.', 'spilno'),
             'sent' => __('Spilno has this text.', 'spilno'),
-            'scripts' => __('Scripts below the line do not run when it is opened.', 'spilno'),
         ]]);
     }
 
@@ -63,12 +62,12 @@ final class Line_Block
     public static function choices(): array
     {
         $choices = [
-            ['value' => 'members', 'label' => __('All who support us', 'spilno')],
-            ['value' => 'metered', 'label' => __('All, so many a month', 'spilno')],
+            ['value' => 'members', 'label' => __('Everybody who supports us', 'spilno')],
+            ['value' => 'metered', 'label' => __('Everybody, but only a few a month', 'spilno')],
         ];
         foreach (Newsroom::tiers() as $name => $title) {
             /* translators: %s: the name of a level of support */
-            $choices[] = ['value' => "tier:$name", 'label' => sprintf(__('From the level “%s” on', 'spilno'), $title)];
+            $choices[] = ['value' => "tier:$name", 'label' => sprintf(__('From the level “%s” up', 'spilno'), $title)];
         }
         $choices[] = ['value' => 'open', 'label' => __('Everybody (the line does nothing)', 'spilno')];
         return $choices;
@@ -80,7 +79,7 @@ final class Line_Block
         if ($editor_id !== 'content') {
             return;
         }
-        $line = sprintf('[spilno access="%s"]', Options::get('access'));
+        $line = sprintf('[spilno access="%s"]', Divider::AT_FIRST);
         printf(
             '<button type="button" class="button" id="spilno-line" onclick="%s">%s</button>',
             esc_attr('send_to_editor(' . wp_json_encode("\n\n$line\n\n") . ')'),

@@ -22,7 +22,7 @@ final class Machines
     /** Whatever else it answers, or nothing, what is kept stays. */
     public static function ask(): void
     {
-        $answer = Api::call('GET', '/v1/machines', null, ['key' => '']);
+        $answer = Api::ask('/v1/machines');
         if ($answer->ok() && is_string($answer->json['robots_txt'] ?? null)) {
             $kept = ['robots_txt' => $answer->json['robots_txt'], 'headers' => (array) ($answer->json['headers'] ?? [])];
             update_option(self::KEPT, ['api' => Options::get('api')] + $kept, false);

@@ -27,7 +27,7 @@ final class Notices
             if ($refused !== '') {
                 return $refused;
             }
-            return __('There is no text below the line, so the post is open to everybody.', 'spilno');
+            return self::nothing_below();
         }
         $rule = $row->mark === null ? Rules::of_post($post_id) : null;
         if ($rule !== null && Split::cut($row->post->post_content, $rule) !== null) {
@@ -36,16 +36,20 @@ final class Notices
         return self::of_state($row);
     }
 
+    public static function nothing_below(): string
+    {
+        return __('There is no text below the line, so the post is open to everybody.', 'spilno');
+    }
+
     private static function of_state(Row $row): string
     {
         if (!Push::belongs_there($row)) {
             return '';
         }
-        if (Options::is_a_copy()) {
-            return __('Nothing is sent from here: the site has another address than when Spilno was set up. If it has moved, save the settings of Spilno once more; if this is a copy for trying, leave them.', 'spilno');
-        }
-        if (!Options::connected()) {
-            return __('Readers see the beginning only: Spilno’s address or key is not set.', 'spilno');
+        $missing = Options::trouble();
+        if ($missing !== '') {
+            $said = Connection::sentence($missing);
+            return $missing === 'copy' ? $said : __('Readers see the beginning only.', 'spilno') . ' ' . $said;
         }
         $state = State::of($row->post->ID);
         if ($state->code === '') {
@@ -62,17 +66,18 @@ final class Notices
             case 'waiting':
                 return __('Spilno does not have this text yet. It will be sent again by itself.', 'spilno');
             case 'other_origin':
-                return __('Another site has put articles with these ids. Choose another prefix in the settings of Spilno.', 'spilno');
+                return __('Another site has already sent articles with these ids. Choose another prefix in the settings of Spilno.', 'spilno');
             case 'body_too_large':
                 return __('This text is too large for Spilno: 350 KB is the most. Shorten it, or make two posts of it.', 'spilno');
             case 'teaser_too_large':
                 return __('What stands above the line is too large: 20 KB is the most. Move the line up.', 'spilno');
         }
         if (in_array($state->code, ['unknown_key', 'unauthorized'], true)) {
-            return __('Spilno does not take the key. Look at the settings of Spilno.', 'spilno');
+            return __('Spilno does not accept the key. Check the settings of Spilno.', 'spilno');
         }
-        /* translators: %s: a sentence of Spilno's */
-        return sprintf(__('Spilno did not take this text: %s', 'spilno'), $state->title);
+        /* translators: %s: a sentence of Spilno's, or an HTTP status such as 502 */
+        $said = __('Spilno did not take this text: %s', 'spilno');
+        return sprintf($said, $state->title !== '' ? $state->title : str_replace('status_', '', $state->code));
     }
 
     public static function on_the_screen(): void
@@ -99,8 +104,14 @@ final class Notices
         if (Row::of($post)->mark !== null) {
             $states['spilno'] = __('For supporters', 'spilno');
         }
-        if (self::of($post->ID) !== '') {
-            $states['spilno-trouble'] = __('Spilno: look at it', 'spilno');
+        $trouble = self::of($post->ID);
+        if ($trouble !== '') {
+            $states['spilno-trouble'] = esc_html__('Spilno: please check', 'spilno');
+            $screen = function_exists('get_current_screen') ? get_current_screen() : null;
+            if ($screen !== null && $screen->base === 'edit') {
+                // Elsewhere, as in lists of menus, no HTML is expected.
+                $states['spilno-trouble'] .= sprintf('<br><span style="font-weight: 400">%s</span>', esc_html($trouble));
+            }
         }
         return $states;
     }

@@ -16,48 +16,79 @@ final class Options
         'prefix' => 'wp',       // of the articles' ids: wp-12; of its own where two sites share one Spilno
         'origin' => '',         // who puts articles, as Spilno knows this site; drawn once
         'home' => '',           // the site's address when it was connected
-        'access' => 'members',  // what a new line asks for
         'wall_classes' => '',   // around the text; empty: the theme's own are found
         'category_rules' => [], // term id => ['access' => 'members', 'paragraphs' => 2, 'at_more' => false]
         'comments' => 'public', // of posts with a line; `hidden`: nobody but editors sees any
     ];
 
+    /** @var array<string, array<string, mixed>> an option's name => what this plugin itself is about to store in it */
+    private static array $own = [];
+
     /** @return mixed */
     public static function get(string $name)
     {
         if ($name === 'key') {
-            return self::key();
+            return Api_Key::get();
         }
         $stored = get_option(self::NAME, []);
         $value = is_array($stored) && array_key_exists($name, $stored) ? $stored[$name] : self::DEFAULTS[$name];
         return $name === 'api' ? untrailingslashit((string) $value) : $value;
     }
 
-    /** SPILNO_CMS_KEY in wp-config.php goes before what is stored. */
-    private static function key(): string
-    {
-        $stored = defined('SPILNO_CMS_KEY') ? ['key' => constant('SPILNO_CMS_KEY')] : get_option(self::KEY, []);
-        return is_array($stored) ? (string) ($stored['key'] ?? '') : '';
-    }
-
     /** @param array<string, mixed> $values whatever of the settings changes */
     public static function set(array $values): void
     {
         if (isset($values['key'])) {
-            update_option(self::KEY, $values['key'] === '' ? [] : ['key' => (string) $values['key']], false);
+            $key = $values['key'] === '' ? [] : ['key' => (string) $values['key']];
+            update_option(self::KEY, self::own(self::KEY, $key), false);
         }
         $stored = get_option(self::NAME, []);
         $known = array_intersect_key($values, self::DEFAULTS);
         if (isset($known['api']) || isset($values['key'])) {
             $known['home'] = self::home();
         }
-        update_option(self::NAME, array_merge(is_array($stored) ? $stored : [], $known));
+        update_option(self::NAME, self::own(self::NAME, array_merge(is_array($stored) ? $stored : [], $known)));
+    }
+
+    /**
+     * The same values, known from now on as this plugin's own. Whatever else is to be stored, by whomever, is taken
+     * for a form that somebody filled in.
+     *
+     * @param array<string, mixed> $values
+     * @return array<string, mixed>
+     */
+    public static function own(string $option, array $values): array
+    {
+        self::$own[$option] = $values;
+        return $values;
+    }
+
+    /** @param mixed $values */
+    public static function is_own(string $option, $values): bool
+    {
+        return isset(self::$own[$option]) && self::$own[$option] === $values;
     }
 
     /** Whether articles can be sent at all. */
     public static function connected(): bool
     {
-        return self::get('api') !== '' && self::get('key') !== '' && !self::is_a_copy();
+        return self::trouble() === '';
+    }
+
+    /** What is missing before anything can be sent: a code that Connection has words for; empty where nothing is. */
+    public static function trouble(): string
+    {
+        $api = (string) self::get('api');
+        if ($api === '') {
+            return 'no_api';
+        }
+        if (!Api_Key::may_go_to($api)) {
+            return 'api_http';
+        }
+        if (self::get('key') === '') {
+            return defined(Api_Key::CONSTANT) && !Api_Key::is_from_config() ? 'key_of_the_network' : 'no_key';
+        }
+        return self::is_a_copy() ? 'copy' : '';
     }
 
     /** Whether this is a copy of the site elsewhere, made for trying: it must not write into the newsroom's Spilno. */
@@ -72,13 +103,26 @@ final class Options
         return (string) preg_replace('/^https?:\/\/(www\.)?/', '', untrailingslashit((string) get_option('home')));
     }
 
-    /** Spilno's name for this site. Another site with the same prefix has another, so neither overwrites the other. */
+    /**
+     * Spilno's name for this site; empty as long as none is drawn. Another site with the same prefix has another, so
+     * neither overwrites the other.
+     */
     public static function origin(): string
     {
-        if (self::get('origin') === '') {
-            self::set(['origin' => 'wordpress-' . bin2hex(random_bytes(4))]);
-        }
         return (string) self::get('origin');
+    }
+
+    /** Once for each site: when the plugin is activated, or else before anything is sent. Never for a reader's page. */
+    public static function draw_origin(): void
+    {
+        if (self::origin() === '') {
+            self::set(['origin' => self::new_origin()]);
+        }
+    }
+
+    public static function new_origin(): string
+    {
+        return 'wordpress-' . bin2hex(random_bytes(4));
     }
 
     /** Spilno's id for a post of this site; in a network each site but the first has its number in it. */

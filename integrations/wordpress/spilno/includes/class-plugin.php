@@ -7,6 +7,7 @@ final class Plugin
 {
     /** Each has a static `hooks()`; the order decides nothing. */
     const PARTS = [
+        Activation::class,
         Saving::class,
         Editors::class,
         Line_Block::class,
@@ -17,7 +18,9 @@ final class Plugin
         Structured_Data::class,
         Machines::class,
         Push::class,
+        Removal::class,
         Reconcile::class,
+        Left_Over::class,
         Notices::class,
         Settings::class,
         Category_Apply::class,

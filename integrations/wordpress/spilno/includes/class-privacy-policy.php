@@ -21,6 +21,6 @@ final class Privacy_Policy
             . sprintf($suggested, esc_html__('Suggested text:', 'spilno'))
             . sprintf($paragraph, esc_html__('Who supports us, and texts for supporters, are kept by our own Spilno, not by this website. Where a page has a donate button, a text for supporters or a link to sign in, your browser loads a script from there, and it sees your IP address as any server does.', 'spilno'))
             . sprintf($paragraph, esc_html__('Two cookies, spilno-ask and spilno-asked, hold only a 1, or 1-gift in a browser that came by a gift link. They tell the page whether to ask if a text is open to you, name nobody, and are read by nobody but this site.', 'spilno'))
-            . sprintf($paragraph, esc_html__('What is known about you as a supporter you see on the page “My support”, take it along there, and have it deleted there.', 'spilno'));
+            . sprintf($paragraph, esc_html__('What we know about you as a supporter is on the page “My support”, where you can also download it and have it deleted.', 'spilno'));
     }
 }

@@ -8,10 +8,8 @@ use WP_Post;
 final class Push
 {
     const AGAIN = 'spilno_push';
-    const REMOVE = 'spilno_remove';
     const FIRST_WAIT = 60;      // seconds, doubled each time
     const LONGEST_WAIT = 21600;
-    const TRIES = 20;           // of a removal: then the daily comparison finds it
 
     /** Whether Spilno let us wait in vain during this request: nobody waits for each of a hundred posts. */
     private static bool $away = false;
@@ -21,7 +19,6 @@ final class Push
         add_action('wp_after_insert_post', [self::class, 'saved'], 20, 2);
         add_action('before_delete_post', [self::class, 'gone']);
         add_action(self::AGAIN, [self::class, 'again']);
-        add_action(self::REMOVE, [self::class, 'remove'], 10, 2);
     }
 
     public static function saved(int $post_id, WP_Post $post): void
@@ -31,22 +28,29 @@ final class Push
         }
     }
 
+    /** The event of a post that Spilno did not take when it was saved. */
     public static function again(int $post_id): void
     {
-        self::settle($post_id, false);
+        if (self::$away) {
+            $state = State::of($post_id);
+            self::plan($state, 0);
+            $state->keep();
+        } else {
+            self::settle($post_id);
+        }
     }
 
     /** Spilno has another text than we believe. */
-    public static function again_in_any_case(int $post_id, bool $later = false): void
+    public static function again_in_any_case(int $post_id): void
     {
         $state = State::of($post_id);
         $state->code = 'waiting';
         $state->keep();
-        self::settle($post_id, $later || self::$away);
+        self::settle($post_id);
     }
 
-    /** Bring Spilno's state to what the post is now. `$later`: by the next run of cron. `$take`: whoever put it. */
-    public static function settle(int $post_id, bool $later = false, bool $take = false): void
+    /** Bring Spilno's state to what the post is now. `$later`: by cron, in one go with all others that wait. */
+    public static function settle(int $post_id, bool $later = false): void
     {
         // As it lies in the table: hooks may hold an older one.
         clean_post_cache($post_id);
@@ -58,33 +62,50 @@ final class Push
             }
             return;
         }
-        if (!Options::connected()) {
+        // Where the rest cannot be opened, what Spilno has may be the only copy.
+        if ($row->rest() === null || !Options::connected()) {
             return;
         }
+        Options::draw_origin();
+        Removal::not(Options::article_id($post_id));
         $facts = Article::facts($row);
         $revision = Article::revision($facts, $row);
-        if ($revision === $state->revision && $state->code === '' && !$take) {
+        if ($revision === $state->revision && $state->code === '') {
             return;
         }
         if ($later) {
-            self::plan($state, 0);
+            $state->code = $state->code === '' ? 'waiting' : $state->code;
             $state->keep();
+            Reconcile::soon();
             return;
         }
-        self::send($state, Article::with_text($facts, $row) + ['revision' => $revision], $take);
+        self::send($state, Article::with_text($facts, $row) + ['revision' => $revision]);
     }
 
+    /** Whether Spilno should have this post: it is public, and has a part for supporters. */
     public static function belongs_there(Row $row): bool
     {
         $post = $row->post;
         return $row->is_walled() && $post->post_status === 'publish' && $post->post_password === ''
-            && Row::takes($post->post_type) && $row->rest() !== null;
+            && Row::takes($post->post_type);
+    }
+
+    public static function is_away(): bool
+    {
+        return self::$away;
+    }
+
+    /** Whoever is silent, or has too much to do, is not asked again and again in the same request. */
+    public static function heard(Answer $answer): void
+    {
+        self::$away = $answer->may_pass();
     }
 
     /** @param array<string, mixed> $article */
-    private static function send(State $state, array $article, bool $take_over): void
+    private static function send(State $state, array $article): void
     {
-        $answer = Api::call('PUT', Api::article($state->post_id) . ($take_over ? '?take_over=true' : ''), $article);
+        $answer = Api::call('PUT', Api::article($state->post_id), $article);
+        self::heard($answer);
         wp_clear_scheduled_hook(self::AGAIN, [$state->post_id]);
         if ($answer->ok()) {
             $state->revision = (string) $article['revision'];
@@ -93,7 +114,6 @@ final class Push
             $state->code = $state->title = '';
             $state->tries = 0;
         } else {
-            self::$away = $answer->status === 0;
             $state->code = $answer->code();
             $state->title = $answer->title();
             if ($answer->may_pass()) {
@@ -105,17 +125,14 @@ final class Push
 
     private static function plan(State $state, int $wait): void
     {
-        if ($state->code === '') {
-            $state->code = 'waiting';
-            $state->title = __('It will be sent to Spilno in a minute.', 'spilno');
-        }
-        $wait = max($wait, self::wait($state->tries));
+        $wait = min(self::LONGEST_WAIT, max($wait, self::wait($state->tries)));
         $state->tries++;
         wp_clear_scheduled_hook(self::AGAIN, [$state->post_id]);
         wp_schedule_single_event(time() + $wait, self::AGAIN, [$state->post_id]);
     }
 
-    private static function wait(int $tries): int
+    /** Seconds before the next try, after so many. */
+    public static function wait(int $tries): int
     {
         return (int) min(self::LONGEST_WAIT, self::FIRST_WAIT * 2 ** min($tries, 12));
     }
@@ -127,21 +144,7 @@ final class Push
         wp_clear_scheduled_hook(self::AGAIN, [$post_id]);
         if ($state->article !== '') {
             $state->forget();
-            self::remove($state->article, 0);
+            Removal::of($state->article);
         }
-    }
-
-    public static function remove(string $article, int $tries): void
-    {
-        // What a copy of the site no longer has, the site itself still has.
-        if (Options::is_a_copy()) {
-            return;
-        }
-        $answer = Api::call('DELETE', "/v1/articles/$article?origin=" . Options::origin());
-        if ($answer->ok() || $answer->status === 404 || $answer->status === 409 || $tries >= self::TRIES) {
-            return;
-        }
-        $wait = max($answer->wait, self::wait($tries));
-        wp_schedule_single_event(time() + $wait, self::REMOVE, [$article, $tries + 1]);
     }
 }

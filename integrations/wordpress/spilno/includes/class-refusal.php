@@ -19,7 +19,7 @@ final class Refusal
         if (Divider::in($text) === null) {
             return '';
         }
-        return __('The line for supporters belongs into a post, not into a reusable block or a template.', 'spilno');
+        return __('The line for supporters belongs in a post, not in a reusable block or a template.', 'spilno');
     }
 
     /** What stands in the column of the rest, and whether it can be sealed. */

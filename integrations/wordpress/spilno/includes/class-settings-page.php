@@ -14,6 +14,7 @@ final class Settings_Page
         }
         echo '<div class="wrap"><h1>' . esc_html__('Spilno', 'spilno') . '</h1>';
         self::connection();
+        Left_Over::show();
         Category_Apply::show();
         echo '<form action="options.php" method="post" id="spilno-settings" autocomplete="off">';
         settings_fields(Settings::GROUP);
@@ -69,7 +70,7 @@ final class Settings_Page
     {
         printf('<h2>%s</h2><table class="form-table" role="presentation">', esc_html($title));
         foreach ($rows as $name => [$label, $field]) {
-            $for = $name === 'comments' || ($name === 'key' && defined('SPILNO_CMS_KEY')) ? '' : " for=\"spilno-$name\"";
+            $for = $name === 'comments' || ($name === 'key' && Api_Key::is_from_config()) ? '' : " for=\"spilno-$name\"";
             printf('<tr><th scope="row"><label%s>%s</label></th><td>', $for, esc_html($label));
             $field($label);
             echo '</td></tr>';
@@ -85,7 +86,7 @@ final class Settings_Page
 
     public static function key(): void
     {
-        if (defined('SPILNO_CMS_KEY')) {
+        if (Api_Key::is_from_config()) {
             echo '<p>' . esc_html__('It comes from SPILNO_CMS_KEY in wp-config.php.', 'spilno') . '</p>';
             return;
         }
@@ -117,7 +118,7 @@ final class Settings_Page
     {
         $kept = Options::get('comments');
         printf('<fieldset><legend class="screen-reader-text">%s</legend>', esc_html($label));
-        foreach (['public' => __('Everybody sees them', 'spilno'), 'hidden' => __('Only editors see them, and no new ones are taken', 'spilno')] as $value => $text) {
+        foreach (['public' => __('Everybody sees them', 'spilno'), 'hidden' => __('Only editors see them, and new ones are not accepted', 'spilno')] as $value => $text) {
             printf(
                 '<p><label><input type="radio" name="%s[comments]" value="%s"%s> %s</label></p>',
                 esc_attr(Options::NAME),
@@ -143,7 +144,7 @@ final class Settings_Page
     public static function classes(): void
     {
         self::field('classes', (string) Options::get('wall_classes'), [],
-            __('Leave it empty: your theme’s own are found, so that an opened text looks like any other. Separated by spaces.', 'spilno'), 'wall_classes');
+            __('Leave it empty: your theme’s own are found, so that an opened text looks like any other. Separate several by spaces.', 'spilno'), 'wall_classes');
     }
 
     /** @param array<string, string> $attributes */

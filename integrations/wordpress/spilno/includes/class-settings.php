@@ -36,6 +36,15 @@ final class Settings
         return is_multisite() ? 'manage_network_options' : 'manage_options';
     }
 
+    /** Whether a form of the settings' page was sent from there, by somebody who may; else this ends the call. */
+    public static function check(string $action): void
+    {
+        check_admin_referer($action);
+        if (!current_user_can(self::capability())) {
+            wp_die(esc_html__('You may not do this.', 'spilno'), '', ['response' => 403]);
+        }
+    }
+
     public static function address(): string
     {
         return admin_url('options-general.php?page=' . self::PAGE);
@@ -52,30 +61,34 @@ final class Settings
     }
 
     /**
-     * What is stored of the form. WordPress calls this for every change of the option, whoever makes it, and twice
-     * when it is stored for the first time: what does not come from the form passes as it is.
+     * What is stored of what is given. WordPress calls this for every change of the option, whoever makes it, and twice
+     * when it is stored for the first time. Only what this plugin has made itself passes as it is; all else is looked
+     * at field by field, and what it does not say stays.
      *
      * @param mixed $given
      */
     public static function settings($given): array
     {
-        $given = is_array($given) ? $given : [];
-        if (!isset($given['form'])) {
-            return array_intersect_key($given, Options::DEFAULTS);
+        if (Options::is_own(Options::NAME, $given)) {
+            return $given;
         }
+        $given = is_array($given) ? $given : [];
         $stored = get_option(Options::NAME, []);
-        $stored = is_array($stored) ? $stored : [];
-        $text = static function (string $name) use ($given): string {
-            return is_string($given[$name] ?? null) ? trim($given[$name]) : '';
-        };
-        return array_merge(array_intersect_key($stored, Options::DEFAULTS), [
-            'api' => self::api($text('api')),
-            'home' => Options::home(),
-            'prefix' => self::prefix($text('prefix')),
-            'wall_classes' => self::classes($text('wall_classes')),
-            'comments' => in_array($text('comments'), self::COMMENTS, true) ? $text('comments') : 'public',
-            'category_rules' => self::rules(is_array($given['rules'] ?? null) ? $given['rules'] : []),
-        ]);
+        $settings = array_intersect_key(is_array($stored) ? $stored : [], Options::DEFAULTS);
+        foreach (['api', 'prefix', 'wall_classes', 'comments'] as $name) {
+            if (is_string($given[$name] ?? null)) {
+                $settings[$name] = self::$name(trim($given[$name]));
+            }
+        }
+        // The form itself: other code that changes a value does not know whether this is the site or a copy of it.
+        if (isset($given['form'])) {
+            $settings['home'] = Options::home();
+            $settings['category_rules'] = self::rules(is_array($given['rules'] ?? null) ? $given['rules'] : []);
+            if (($settings['origin'] ?? '') === '') {
+                $settings['origin'] = Options::new_origin();
+            }
+        }
+        return Options::own(Options::NAME, $settings);
     }
 
     /**
@@ -85,12 +98,12 @@ final class Settings
      */
     public static function key($given): array
     {
-        $given = is_array($given) ? $given : [];
-        if (isset($given['key'])) {
-            return ['key' => (string) $given['key']];
+        if (Options::is_own(Options::KEY, $given)) {
+            return $given;
         }
+        $given = is_array($given) ? $given : [];
         if (!empty($given['forget'])) {
-            return [];
+            return Options::own(Options::KEY, []);
         }
         $new = is_string($given['new'] ?? null) ? trim($given['new']) : '';
         $stored = (array) get_option(Options::KEY, []);
@@ -98,10 +111,10 @@ final class Settings
             return $stored;
         }
         if (!preg_match('/^[\x21-\x7e]{8,200}$/D', $new)) {
-            self::refuse('key', __('This is no key: one has only Latin letters, digits and signs, without spaces. The key was not changed.', 'spilno'));
+            self::refuse('key', __('This is not a key: a key has only Latin letters, digits and signs, and no spaces. The key was not changed.', 'spilno'));
             return $stored;
         }
-        return ['key' => $new];
+        return Options::own(Options::KEY, ['key' => $new]);
     }
 
     /** The address as people paste it: without a scheme, with a slash or a page of Spilno's at the end. */
@@ -132,10 +145,15 @@ final class Settings
         return (string) Options::get('prefix');
     }
 
-    private static function classes(string $typed): string
+    private static function wall_classes(string $typed): string
     {
         $names = array_map('sanitize_html_class', (array) preg_split('/[\s.,]+/', $typed));
         return implode(' ', array_unique(array_filter($names)));
+    }
+
+    private static function comments(string $typed): string
+    {
+        return in_array($typed, self::COMMENTS, true) ? $typed : 'public';
     }
 
     /**

@@ -41,10 +41,10 @@ final class Site_Health
     /** @return array<string, mixed> */
     public static function result(): array
     {
-        $found = Connection::check();
+        $found = Connection::gravest_first(array_merge(Connection::check(), Left_Over::found(), self::overdue()));
         $labels = [
             Connection::GOOD => __('This site is connected to Spilno', 'spilno'),
-            Connection::NOTE => __('Spilno is connected, but look at this', 'spilno'),
+            Connection::NOTE => __('Spilno is connected, but there is something to check', 'spilno'),
             Connection::BAD => __('This site is not connected to Spilno', 'spilno'),
         ];
         $said = '';
@@ -68,7 +68,7 @@ final class Site_Health
      */
     public static function information($information): array
     {
-        $key = defined('SPILNO_CMS_KEY')
+        $key = Api_Key::is_from_config()
             ? __('in wp-config.php', 'spilno')
             : (Options::get('key') === '' ? __('none', 'spilno') : __('stored', 'spilno'));
         $fields = [
@@ -78,6 +78,7 @@ final class Site_Health
             'site' => [__('Origin of this site', 'spilno'), Connection::origin()],
             'origin' => [__('This site’s name at Spilno', 'spilno'), (string) Options::get('origin')],
             'prefix' => [__('Prefix of articles', 'spilno'), Options::id_prefix()],
+            'compared' => [__('Last comparison', 'spilno'), self::compared()],
             'categories' => [__('Categories for supporters', 'spilno'), (string) count((array) Options::get('category_rules'))],
         ];
         $information['spilno'] = [
@@ -87,5 +88,28 @@ final class Site_Health
             }, $fields),
         ];
         return $information;
+    }
+
+    /**
+     * Where WP-Cron does not run, nothing that failed is ever tried again, and nothing says so.
+     *
+     * @return array<int, array{0: string, 1: string, 2: string}> as Connection::check() has it
+     */
+    private static function overdue(): array
+    {
+        $next = wp_next_scheduled(Reconcile::DAILY);
+        return $next === false || $next > time() - DAY_IN_SECONDS ? [] : [[Connection::NOTE, 'no_cron', __(
+            'Planned tasks of WordPress do not run on this site, so what could not be sent is not sent again. With DISABLE_WP_CRON your server must call wp-cron.php itself.',
+            'spilno'
+        )]];
+    }
+
+    /** When, and what came of it; times are UTC. */
+    private static function compared(): string
+    {
+        $last = Reconcile::last();
+        return $last['at'] === 0
+            ? __('none', 'spilno')
+            : trim(gmdate('Y-m-d H:i', $last['at']) . " UTC, +{$last['sent']}, -{$last['removed']} {$last['problem']}");
     }
 }

@@ -16,16 +16,9 @@ final class Uninstall
         if (function_exists('set_time_limit')) {
             @set_time_limit(0); // phpcs:ignore -- hosts forbid it, and then it takes as long as they allow
         }
-        if (!is_multisite()) {
+        Activation::on_each_site(static function (): void {
             self::here();
-        } else {
-            // 0: all of them. Left out, WordPress answers the first hundred.
-            foreach (get_sites(['fields' => 'ids', 'number' => 0]) as $site) {
-                switch_to_blog((int) $site);
-                self::here();
-                restore_current_blog();
-            }
-        }
+        });
         delete_metadata('user', 0, Advice::DISMISSED, '', true);
     }
 

@@ -27,12 +27,15 @@ from chalicelib.kernel.table import (
     Update,
 )
 
-# Short enough that several tries fit into API Gateway's 29 seconds.
-_CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
+# Four tries of a table that is silent, and what botocore rests between them, end before API Gateway's 29 seconds do:
+# 16 seconds, and in versions that rest long 7 more. The deployed functions run on Lambda's botocore, not on ours.
+_CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 4})
 # A reader waits, and may be let in without it: by a ticket, say. Two tries of 0.6 seconds, so that a wall that asks
 # twice, for the seal and then for the key, still opens within three. In AWS an item takes a hundredth of that; two
-# tries, as a connection that was idle for long may be dead.
-_HURRIED = Config(connect_timeout=0.6, read_timeout=0.6, retries={"mode": "standard", "total_max_attempts": 2})
+# tries, as a connection that was idle for long may be dead. The second one is ours: before it some versions of
+# botocore rest for up to a second.
+_HURRIED = Config(connect_timeout=0.6, read_timeout=0.6, retries={"mode": "standard", "total_max_attempts": 1})
+_HURRIED_TRIES = 2
 # DynamoDB refuses a single write while a transaction holds its item, and the SDK does not try it again.
 _CONFLICT_TRIES = 6
 # Refusals for good, not outages: a request that is too large or not valid. A transaction has them among its reasons.
@@ -82,12 +85,15 @@ class DynamoTable:
 
         :raises TableUnavailable: it is silent.
         """
-        try:
-            return self._hurried.get_item(TableName=self._name, **request)
-        except ClientError:
-            return None
-        except BotoCoreError as error:
-            raise TableUnavailable(type(error).__name__) from error
+        silence: BotoCoreError | None = None
+        for _ in range(_HURRIED_TRIES):
+            try:
+                return self._hurried.get_item(TableName=self._name, **request)
+            except ClientError:
+                return None
+            except BotoCoreError as error:
+                silence = error
+        raise TableUnavailable(type(silence).__name__) from silence
 
     def write(self, change: Put | Update | Delete) -> Item | None:
         """Implements `Table.write`."""

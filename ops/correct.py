@@ -7,14 +7,14 @@ from chalicelib.account.actions.correct_address import correct_address
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.mail.rows import outbox
 from chalicelib.wiring import Wiring
+from ops.any_name import ANY_NAME
 from ops.context import connect
 from ops.output import emit, say
 
 _STRIPE = "Stripe still has the old address at their customer: change it there, too, or Stripe's own mails go there."
 
 
-# An identifier may begin with a dash; an address never does.
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings=ANY_NAME)
 @click.argument("old")
 @click.argument("new")
 @click.option("--code", help="The code that the owner of NEW was mailed and told you: XXXX-XXXX.")

@@ -9,12 +9,13 @@ from chalicelib.account.actions.merge_records import finish, merge_records
 from chalicelib.account.actions.plan_merge import MergePlan, Record, plan_merge
 from chalicelib.kernel.moments import when
 from chalicelib.supporters.rules.access import Entitlement
+from ops.any_name import ANY_NAME
 from ops.context import connect
 from ops.here import here
 from ops.output import emit, one_line, say, table
 
 
-@click.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash
+@click.command(context_settings=ANY_NAME)
 @click.argument("source", metavar="FROM")
 @click.argument("into", metavar="INTO")
 @click.option("--yes", is_flag=True, help="Do it. Without it, only what would happen is said.")

@@ -15,6 +15,7 @@ from chalicelib.kernel.money import shown
 from chalicelib.kernel.table import Table
 from chalicelib.mail.rows import suppressed
 from chalicelib.supporters.rows import supporters
+from ops.any_name import ANY_NAME
 from ops.context import connect
 from ops.correct import correct
 from ops.default_command import with_default
@@ -38,7 +39,7 @@ supporter.add_command(merge)
 supporter.add_command(erase)
 
 
-@supporter.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash
+@supporter.command(context_settings=ANY_NAME)
 @click.argument("email")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; times RFC 3339 UTC.")
 def show(email: str, *, as_json: bool) -> None:

@@ -12,13 +12,14 @@ _PURPOSE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
 _PRELOADED = "hx-preloaded"
 # Safari's Top Sites and Facebook's app fetch a page for its picture, or in case it will be tapped.
 _PREVIEW = ("purpose", "x-purpose")
-# What such programs call themselves; most name a page about them: `+https://…`. CUBOT is a maker of phones.
-_MACHINE = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|\+https?://", re.IGNORECASE)
+_ITS_PAGE = r"\+https?://"  # such a program's name holds a page about it: `+https://…`
+# What else such programs call themselves. CUBOT is a maker of phones.
+_MACHINE = re.compile(rf"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|{_ITS_PAGE}", re.IGNORECASE)
 
 
 # How a program that drives a whole browser says so all the same: by an address of its makers, or as what a page is to
 # be compatible with. Of people's browsers only the oldest write the latter.
-_NAMES_ITS_MAKERS = re.compile(r"\+https?://|\+[\w.-]+@|\bcompatible;(?! *(?:msie|konqueror))", re.IGNORECASE)
+_NAMES_ITS_MAKERS = re.compile(rf"{_ITS_PAGE}|\+[\w.-]+@|\bcompatible;(?! *(?:msie|konqueror))", re.IGNORECASE)
 
 
 def is_speculative(call: Call) -> bool:

@@ -8,16 +8,16 @@ from chalicelib.gift_links.actions.links import ShownLink, revoke_link
 from chalicelib.gift_links.actions.newsroom_links import make_link, newsroom_links
 from chalicelib.kernel.moments import local, rfc3339
 from chalicelib.reading.rules.gift_links import MOST_READERS
+from ops.any_name import ANY_NAME
 from ops.context import connect
 from ops.here import rows_here
 from ops.output import emit, say, table
 
 _DAYS = 10
 _MOST_DAYS, _MOST = 366, 1_000_000
-_ANY_NAME = {"ignore_unknown_options": True}  # an identifier may begin with a dash
 
 
-@click.command(context_settings=_ANY_NAME)
+@click.command(context_settings=ANY_NAME)
 @click.argument("article")
 @click.option(
     "--days", type=click.IntRange(1, _MOST_DAYS), default=_DAYS, show_default=True, help="How long it works."
@@ -55,7 +55,7 @@ def links(*, as_json: bool) -> None:
     table(rows_here(found, wired.newsroom.zone), columns, "There are no links.")
 
 
-@click.command(context_settings=_ANY_NAME)
+@click.command(context_settings=ANY_NAME)
 @click.argument("link_id")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def unlink(link_id: str, *, as_json: bool) -> None:

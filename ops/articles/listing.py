@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from chalicelib.kernel.ids import IDENTIFIER
+from ops.any_name import ANY_NAME
 from ops.articles.api import ApiRefused, ApiUnanswered
 from ops.articles.reading import API, origin_of, tell_incomplete
 from ops.articles.sending import INTERRUPTED, Failure, each
@@ -13,7 +14,6 @@ from ops.articles.where import connect_to_api
 from ops.output import Refusal, emit, one_line, say, table
 
 _COLUMNS = ("id", "access", "origin", "opens_at", "closes_at", "updated_at", "title")
-ANY_NAME = {"ignore_unknown_options": True}  # an identifier may begin with a dash
 
 
 @click.command("list")

@@ -1,4 +1,4 @@
-"""What `push` and `seal` have in common: their options, and articles that are read whole or not at all."""
+"""What commands about articles have in common: their options, and files that are read whole or not at all."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chalicelib.articles.rules.origins import PATTERN
 from ops.articles.api import ArticlesApi
 from ops.articles.files import shelf
 from ops.articles.manuscript import Manuscript, PassedOver
@@ -13,12 +14,11 @@ from ops.articles.outcomes import names
 from ops.output import Refusal, emit, one_line, say
 
 _ENCODINGS = ("utf-8", "windows-1251", "koi8-u", "windows-1252")
-_ORIGIN = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def origin_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """The name of an origin, as the API takes it."""
-    if value is not None and not _ORIGIN.fullmatch(value):
+    if value is not None and not re.fullmatch(PATTERN, value):
         raise click.BadParameter("an origin has 1 to 32 of the letters a-z 0-9 -, such as site.")
     return value
 

@@ -120,9 +120,9 @@ _WORDS = {
     "after": ("bad_cursor", "This is not where a page begins. Take `next` of the page before."),
     "origin": ("bad_origin", "An origin has 1 to 32 of a-z, 0-9 and -."),
     "take_over": ("bad_input", "Write take_over=true or take_over=false."),
-    "author": ("bad_input", "An author is one line of at most 200 characters."),
-    "section": ("bad_input", "A section is one line of at most 200 characters."),
-    "tags": ("bad_input", "Tags are a list of at most 20, each one line of at most 64 characters."),
+    "author": ("bad_input", "An author is a text."),
+    "section": ("bad_input", "A section is a text."),
+    "tags": ("bad_input", "Tags are a list of texts."),
     "revision": ("bad_input", "A revision is one line of at most 64 characters."),
 }
 

@@ -40,12 +40,9 @@ _COMES = (
 )
 _DATES = ("date", "publishdate")
 _MEANT = {
-    "title": "title is one line, of at most 500 letters",
+    "title": "title is what the article is called",
     "url": "url is the article's whole address on the website, such as https://news.example/bridge",
     "access": "access is one of: open, metered, members, tier:<name>",
-    "author": "author is one line, of at most 200 letters",
-    "section": "section is one line, of at most 200 letters",
-    "tags": "tags are at most 20, of at most 64 letters each",
 }
 
 

@@ -43,6 +43,7 @@ def test_a_good_article_earns_no_warning(harness: Harness) -> None:
         ({"title": "Міст &#8211; мрія"}, "title_has_markup"),
         ({"author": "o.koval@news.example"}, "author_is_address"),
         ({"section": "Спорт &amp; дозвілля"}, "names_have_markup"),
+        ({"tags": ["місто"] * 25}, "names_shortened"),
         ({"tags": ["Насосну станцію запустять".encode().decode("cp1251")]}, "misread_letters"),
         ({"access": "metered"}, "metered_as_members"),
         ({"teaser_html": "<p>Початок<!-- wp:more"}, "unclosed_html"),

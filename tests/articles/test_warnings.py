@@ -54,6 +54,7 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "R&D", "read_title": "R&D"},
     ),
     "names_have_markup": ({"tags": ("місто", "Спорт &amp; дозвілля")}, {"section": "R&D", "tags": ("a < b",)}),
+    "names_shortened": ({"tags": ("т",) * 21}, {"author": "а" * 200, "section": "а" * 200, "tags": ("т" * 64,) * 20}),
     "misread_letters": (
         {"teaser": "Насосну станцію запустять до морозів".encode().decode("cp1251", "replace")},
         {"teaser": "РАДА СЕЛА РІШЕННЯ ПРО РЕМОНТ ДОРОГИ"},
@@ -100,6 +101,16 @@ def test_sentences_name_what_to_look_at() -> None:
     assert "t.me" in told["shown_as_links"]
     quoted = ("title_has_markup", "names_have_markup")  # which end with what was sent
     assert all(sentence.endswith(".") for code, sentence in told.items() if code not in quoted)
+
+
+def test_it_is_said_what_was_shortened() -> None:
+    title, name = "а" * 501, "а" * 201
+    tags = ("т" * 65, *"т" * 24)
+    [told] = warnings(replace(FINE, title=title, read_title=title, author=name, section=name, tags=tags))
+    assert told.title == (
+        "Too long to be stored whole, and shortened: title (to 500 characters), author (to 200 characters), "
+        "section (to 200 characters), tags (the first 20 of 25), a tag (to 64 characters)."
+    )
 
 
 def test_the_docs_name_every_code() -> None:

@@ -226,7 +226,6 @@ def test_a_body_that_does_not_compress_fits_too(harness: Harness) -> None:
         ({"url": "/statti/mist"}, 400, "bad_input"),
         ({"url": "javascript:alert(1)"}, 400, "bad_input"),
         ({"title": ""}, 400, "bad_input"),
-        ({"title": "a\r\nb"}, 400, "bad_input"),
         ({"title": None}, 400, "bad_input"),
         ({"teaser_html": "x" * (20 * 1024 + 1)}, 413, "teaser_too_large"),
         ({"opens_at": "tomorrow"}, 400, "bad_input"),

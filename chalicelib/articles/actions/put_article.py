@@ -9,6 +9,7 @@ from chalicelib.articles.actions import stored_article
 from chalicelib.articles.rows import articles, summaries
 from chalicelib.articles.rows.articles import LARGEST_BODY, LARGEST_TEASER, StoredArticleRow, held_by
 from chalicelib.articles.rules.known_tiers import check_tier
+from chalicelib.articles.rules.names import LONGEST_NAME, LONGEST_TITLE, kept_tags, shortened
 from chalicelib.articles.rules.origins import other_origin
 from chalicelib.articles.rules.policy import Requirement
 from chalicelib.articles.rules.sealed_text import Roots
@@ -52,7 +53,7 @@ def put_article(
     now: RealTime,
     take_over: bool = False,
 ) -> StoredArticleRow:
-    """Store an article under this id, in the place of the one before.
+    """Store an article under this id, in the place of the one before; what it is called by, shortened where too long.
 
     :param roots: of the sealed texts; the list names the version.
     :param take_over: also where another origin put it.
@@ -65,7 +66,7 @@ def put_article(
     _check_size(manuscript.teaser_html, LARGEST_TEASER, "teaser", "teaser_too_large", "teaser_html")
     article = StoredArticleRow(
         id=article_id,
-        title=manuscript.title,
+        title=shortened(manuscript.title, LONGEST_TITLE),
         url=manuscript.url,
         access=manuscript.access,
         teaser=articles.packed(manuscript.teaser_html),
@@ -73,9 +74,9 @@ def put_article(
         updated_at=now,
         opens_at=manuscript.opens_at,
         closes_at=manuscript.closes_at,
-        author=manuscript.author,
-        section=manuscript.section,
-        tags=manuscript.tags,
+        author=_short_name(manuscript.author),
+        section=_short_name(manuscript.section),
+        tags=kept_tags(manuscript.tags),
         revision=manuscript.revision,
         origin=manuscript.origin,
     )
@@ -114,6 +115,10 @@ def _write(article: StoredArticleRow, table: Table, roots: Roots, *only_if: Cond
     root = roots[0] if roots else None
     summary = summaries.as_kept(summaries.summary_of(article, root), article, root)
     articles.put(table, article, summary=summary, only_if=only_if)
+
+
+def _short_name(name: str | None) -> str | None:
+    return None if name is None else shortened(name, LONGEST_NAME)
 
 
 def _check_size(text: str, largest: int, name: str, code: str, field: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from chalicelib.articles.rules import titles
+from chalicelib.articles.rules import names, titles
 from chalicelib.articles.rules.policy import METERED, OPEN, Requirement
 
 _LEAST_WORDS = 40  # shorter texts share much by nature
@@ -142,6 +142,13 @@ def _names_have_markup(article: ArticleText) -> str:
     return f"Author, section and tags are text, and one of them holds HTML: {marked}" if marked else ""
 
 
+def _names_shortened(article: ArticleText) -> str:
+    said = names.what_was_shortened(
+        title=article.title, author=article.author, section=article.section, tags=article.tags
+    )
+    return f"Too long to be stored whole, and shortened: {', '.join(said)}." if said else ""
+
+
 def _misread(article: ArticleText) -> str:
     texts = (article.title, " ".join(article.short_names), article.teaser, article.body or "")
     misread = any(_is_misread(text) for text in texts)
@@ -151,8 +158,9 @@ def _misread(article: ArticleText) -> str:
 
 
 def _unclosed(article: ArticleText) -> str:
-    names = _listed(article.unclosed)
-    return f"The HTML is not balanced, look at {names}. /read mends it; your own page may not." if names else ""
+    open_tags = _listed(article.unclosed)
+    told = f"The HTML is not balanced, look at {open_tags}. /read mends it; your own page may not."
+    return told if open_tags else ""
 
 
 def _relative(article: ArticleText) -> str:
@@ -192,6 +200,7 @@ CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "metered_elsewhere": _metered_elsewhere,
     "title_has_markup": _title_has_markup,
     "names_have_markup": _names_have_markup,
+    "names_shortened": _names_shortened,
     "misread_letters": _misread,
     "unclosed_html": _unclosed,
     "relative_addresses": _relative,

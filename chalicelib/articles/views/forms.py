@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
 from pydantic_core import core_schema
 
+from chalicelib.articles.rules.names import LONGEST_NAME, LONGEST_TAG, LONGEST_TITLE, MOST_TAGS, in_one_line
 from chalicelib.articles.rules.origins import PATTERN
 from chalicelib.articles.rules.policy import PARSED_PATTERN, Requirement, parsed
 from chalicelib.http.forms import Form, Identifier, Line, StrictQuery
@@ -64,19 +65,22 @@ def _absolute(value: str) -> str:
 
 
 Origin = Annotated[str, StringConstraints(pattern=rf"^{PATTERN}$")]
-_Named = Annotated[Line, StringConstraints(max_length=200)]
-_Tag = Annotated[Line, StringConstraints(max_length=64)]
 
 
 def _said(value: str | None) -> str | None:
     """Nothing but spaces is how some CMSs say that there is none."""
-    return (value or "").strip() or None
+    return in_one_line(value or "").strip() or None
+
+
+_KEPT_NAME = f"Beyond {LONGEST_NAME} characters it is shortened."
 
 
 class NewArticle(Form):
     """An article and its policy. The HTML is the newsroom's own; `/read` repairs it and makes its addresses whole."""
 
-    title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+    title: Annotated[str, StringConstraints(min_length=1), AfterValidator(in_one_line)] = Field(
+        description=f"As HTML. Beyond {LONGEST_TITLE} characters it is shortened, and `warnings` says so."
+    )
     url: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_URL), AfterValidator(_absolute)] = Field(
         description="The article on the newsroom's website. What a URL cannot hold (such as Cyrillic) is encoded."
     )
@@ -85,14 +89,13 @@ class NewArticle(Form):
     body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")
     opens_at: Moment | None = Field(default=None, description="From then on open to all.")
     closes_at: Moment | None = Field(default=None, description="From then on not open to all.")
-    author: Annotated[_Named | None, AfterValidator(_said)] = Field(
-        default=None, description="As readers and search engines see the name."
+    author: Annotated[str | None, AfterValidator(_said)] = Field(
+        default=None, description=f"As readers and search engines see the name. {_KEPT_NAME}"
     )
-    section: Annotated[_Named | None, AfterValidator(_said)] = None
-    tags: Annotated[
-        Annotated[list[_Tag], Field(max_length=20)] | None,
-        AfterValidator(lambda tags: [*filter(None, map(_said, tags or ()))]),
-    ] = None
+    section: Annotated[str | None, AfterValidator(_said)] = Field(default=None, description=_KEPT_NAME)
+    tags: Annotated[list[str] | None, AfterValidator(lambda tags: [*filter(None, map(_said, tags or ()))])] = Field(
+        default=None, description=f"The first {MOST_TAGS} are stored, of at most {LONGEST_TAG} characters each."
+    )
     revision: Annotated[
         Annotated[Line, StringConstraints(max_length=64)] | None, AfterValidator(lambda revision: revision or None)
     ] = Field(default=None, description="The CMS's own word for what it puts; told back.")

@@ -1,6 +1,7 @@
 """What the page of an article says of it to who does not read it: search engines, and messengers beside a link."""
 
 from chalicelib.articles.rules import titles
+from chalicelib.articles.rules.names import shortened
 from chalicelib.articles.rules.policy import OPEN
 from chalicelib.articles.rules.structured_data import script_text, structured_data
 from chalicelib.http.call import Call
@@ -8,7 +9,7 @@ from chalicelib.machines.views.addresses import license_url
 from chalicelib.reading.actions.open_article import OpenedArticle
 from chalicelib.reading.views.pages import AboutArticle
 
-_LONGEST = 200  # characters of a description: search engines and messengers show no more
+_LONGEST = 201  # characters of a description and its ellipsis: search engines and messengers show no more
 
 
 def about(call: Call, seen: OpenedArticle, lang: str) -> AboutArticle:
@@ -39,7 +40,4 @@ def _description(teaser: str, url: str) -> str:
     from chalicelib import article_html  # reads HTML, which few calls need
 
     text = article_html.shown(teaser, url=url, frames=(), words=article_html.Words("", "", "")).text
-    if len(text) <= _LONGEST:
-        return text
-    begun = text[:_LONGEST]
-    return (begun.rpartition(" ")[0] or begun).rstrip(" ,;:–—-") + "…"
+    return shortened(text, _LONGEST)

@@ -111,8 +111,6 @@ def test_what_is_missing_is_named(name: str) -> None:
         ({"id": "a" * 129}, "id has 1 to 128"),
         ({"id": "[a, b]"}, "id has 1 to 128"),
         ({"access": "memebers"}, "access is one of: open, metered, members, tier:<name>; here it is 'memebers'"),
-        ({"title": "а" * 501}, "title is one line, of at most 500"),
-        ({"title": '"а\\nб"'}, "title is one line"),
         ({"title": "{a: 1}"}, "title is one text"),
         ({"url": "ftp://news.example/a"}, "url is the article's whole address"),
         ({"url": "//news.example/a"}, "url is the article's whole address"),

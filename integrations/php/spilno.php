@@ -119,6 +119,69 @@ class Spilno
             . $teaser . '<p class="spilno-read-on"><a href="' . $read . '">' . $this->readOn . '</a></p></spilno-wall>';
     }
 
+    /**
+     * For the <head> of an article's own page, and of no other: what search engines are told, as JSON-LD.
+     *
+     * The same as every other tool of Spilno prints (docs/search-engines.md), made without asking anybody; in ASCII,
+     * so that it is right in every charset. Texts are in the site's charset, as they stand in its pages.
+     *
+     * @param string $publisher the newsroom's name
+     * @param string $stored    what gate() answered: with a wall in it the article is not free
+     * @param array  $more      author, section, tags: as they were given to gate()
+     * @return string a script, or '' where something is not in the charset: a page is shown whatever happens
+     */
+    public function about($title, $url, $publisher, $stored, array $more = array())
+    {
+        try {
+            $about = $this->structuredData($title, $url, $publisher, $more);
+        } catch (RuntimeException $error) {
+            return '';
+        }
+        $gated = strpos($stored, '<spilno-wall') !== false;
+        $about['isAccessibleForFree'] = !$gated;
+        if ($gated) {
+            $about['hasPart'] = array('@type' => 'WebPageElement', 'isAccessibleForFree' => false,
+                'cssSelector' => '.spilno-wall');
+        }
+        // Every sign that could end the script is written by its number, as is every letter beyond ASCII.
+        $json = @json_encode($about, JSON_HEX_TAG | JSON_HEX_AMP);
+        return is_string($json) && $json !== 'null' ? '<script type="application/ld+json">' . $json . '</script>' : '';
+    }
+
+    private function structuredData($title, $url, $publisher, array $more)
+    {
+        $about = array('@context' => 'https://schema.org', '@type' => 'NewsArticle',
+            'headline' => $this->asRead($title), 'url' => $url, 'mainEntityOfPage' => $url,
+            'publisher' => array('@type' => 'NewsMediaOrganization', 'name' => $this->toUtf8($publisher)));
+        if (!empty($more['author'])) {
+            $about['author'] = array('@type' => 'Person', 'name' => $this->asRead($more['author']));
+        }
+        if (!empty($more['section'])) {
+            $about['articleSection'] = $this->asRead($more['section']);
+        }
+        if (!empty($more['tags'])) {
+            $about['keywords'] = array_map(array($this, 'asRead'), array_values($more['tags']));
+        }
+        return $about;
+    }
+
+    /** A title or a name as its readers see it, in UTF-8: pages print it as HTML, which it need not be. */
+    private function asRead($text)
+    {
+        $text = preg_replace('~<(?:br|wbr)\s*/?>~i', ' ', $this->toUtf8($text));
+        $pair = '~<(a|abbr|b|bdi|cite|code|del|em|font|i|ins|mark|nobr|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>'
+            . '(.*?)</\1\s*>~is';
+        do {
+            $text = preg_replace($pair, '$2', $text, -1, $found);
+        } while ($found);
+        $text = html_entity_decode($text, defined('ENT_HTML5') ? ENT_QUOTES | ENT_HTML5 : ENT_QUOTES, 'UTF-8');
+        $seen = preg_replace('~[\x00-\x1F\x7F-\x{9F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]+~u', ' ', $text);
+        if (!is_string($seen)) {
+            throw new RuntimeException("This is not in $this->charset.");
+        }
+        return trim(preg_replace('~ {2,}~', ' ', $seen));
+    }
+
     /** What everybody may read is published whether the API answers or not; the next time it is saved clears up. */
     private function deleteOwn($id)
     {

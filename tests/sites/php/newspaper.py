@@ -21,7 +21,7 @@ PAGE = "sites/php.md"
 CHARSET = "windows-1251"
 _SITE = Path(__file__).with_name("site")
 _OURS = ROOT / "integrations" / "php" / "spilno.php"
-_HERE = ("settings", "saving", "editing")
+_HERE = ("settings", "saving", "editing", "about")
 # No php.ini and so no cURL, mbstring or iconv; whatever PHP has to complain of stands in the page.
 PHP = ("-n", "-d", "display_errors=1", "-d", "error_reporting=-1", "-d", "html_errors=0")
 

@@ -1,6 +1,7 @@
 """`spilno.php` alone, on a server that stands in for the API: no whole text is shown, and none is lost."""
 
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.articles.rules import titles
+from chalicelib.articles.rules.structured_data import structured_data
 from localdev.ports import ROOT
 from testkit.articles_api import KEY, Answered, ArticlesDouble, running_articles_api
 from testkit.installed import installed
@@ -95,6 +98,57 @@ def test_lists_are_in_the_sites_charset_too(api: ArticlesDouble, tmp_path: Path)
     )
     assert php(api.address, call, tmp_path, charset="windows-1251").startswith("answered: <spilno-wall")
     assert (api.stored["7"]["title"], api.stored["7"]["tags"]) == ("Міст", ["Міст", "ґ"])
+
+
+ABOUT = (
+    "$spilno->about({title}, 'https://a.example/7?a=1&b=2', 'Вісті & Ко', {stored}, "
+    "array('author' => 'Олена &amp; Ко', 'section' => '<b>Місто</b>', 'tags' => array('ґанок', 'R&D')))"
+)
+TITLES = [
+    "Міст «Їжак» — ґ",
+    "Міст &#8211; не <em>мрія</em> &laquo;зовсім&raquo;",
+    "</script><script>alert(1)</script>",
+    "<!--<script> ]]> &amp;amp; &lt;b&gt;",
+    "R&D, a < b, <b>без кінця &nosuch;",
+    'Кому \\ 5 / "сто" \n двічі  <br> три',
+]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251"])
+@pytest.mark.parametrize("title", TITLES, ids=range(len(TITLES)))
+@pytest.mark.parametrize("gated", [True, False])
+def test_search_engines_are_told_what_every_other_tool_tells(
+    tmp_path: Path, title: str, charset: str, gated: bool
+) -> None:
+    """Without asking anybody, and in plain ASCII: no charset can break it, and no title the page."""
+    stored = "'<spilno-wall article=\"7\">'" if gated else "'<p>Усім.</p>'"
+    call = ABOUT.format(title=quoted(title), stored=stored)
+    made = php("http://127.0.0.1:9", call, tmp_path, charset=charset)
+    script = re.fullmatch('answered: <script type="application/ld\\+json">([^<>&]+)</script>', made, re.ASCII)
+    assert script
+    assert script[1].isascii()
+    about = structured_data(
+        headline=titles.as_read(title),
+        url="https://a.example/7?a=1&b=2",
+        publisher="Вісті & Ко",
+        free=not gated,
+        author="Олена & Ко",
+        section="Місто",
+        tags=["ґанок", "R&D"],
+    )
+    assert list(json.loads(script[1]).items()) == list(about.items())
+
+
+def test_a_page_is_shown_whatever_its_title_holds(tmp_path: Path) -> None:
+    for charset, title in (("utf-8", "'a\\xE3'"), ("koi8-u", "'a'")):
+        double = title.replace("'", '"')
+        made = php("http://127.0.0.1:9", f"$spilno->about({double}, 'u', 'n', '<p>a</p>')", tmp_path, charset=charset)
+        assert made == "answered: "
+
+
+def quoted(text: str) -> str:
+    """A text as PHP writes it in a program."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def test_a_delete_is_done_when_the_api_says_so(api: ArticlesDouble, tmp_path: Path) -> None:

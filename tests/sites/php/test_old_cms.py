@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from chalicelib.articles.rules.structured_data import structured_data
 from localdev.ports import ROOT
 from testkit.ports import free_port
 from testkit.stack import Stack
@@ -62,6 +63,20 @@ def test_the_page_is_right_in_its_charset(cms: OldCms, stack: Stack) -> None:
     seal = json.loads(unescape(wall[2]))
     assert (seal["access"], seal["needs"]) == ("members", "members")
     assert seal["version"]
+
+
+def test_search_engines_are_told_the_same_as_by_every_other_tool(cms: OldCms) -> None:
+    """On the article's page and on no other: lists, feeds and print versions name many articles, or none."""
+    for name, title, free in (("php-7", "Міст «Їжак» — ґ", False), ("php-8", "Відкрита", True)):
+        page = cms.get(f"/article.php?id={name}")
+        [script] = re.findall(rb'<script type="application/ld\+json">(.*?)</script>', page)
+        assert script.isascii()
+        url = f"{cms.url}/article.php?id={name}"
+        about = structured_data(headline=title, url=url, publisher="Вісті Надріччя", free=free)
+        assert list(json.loads(script).items()) == list(about.items())
+        assert page.count(b'class="spilno-wall"') == (not free)
+    others = {path: page for path, page in cms.walk(WORD).items() if "/article.php" not in path}
+    assert not [path for path, page in others.items() if b"ld+json" in page]
 
 
 def test_the_api_has_every_letter(cms: OldCms, stack: Stack) -> None:

@@ -1,7 +1,6 @@
 <?php
 // Behind the newsroom's own password in life.
 require 'cms.php';
-$site = 'http://' . $_SERVER['HTTP_HOST'];
 if ($_SERVER['REQUEST_METHOD'] === 'POST') {
     $row = $_POST;
     /* here: saving */

@@ -103,6 +103,7 @@ class Site:
                 foreach ($planned as $time => $hooks) foreach ($hooks as $hook => $events)
                     if (strpos($hook, 'spilno_') === 0) $now[$hook] = ($now[$hook] ?? []) + $events;
                     else $now2[$time][$hook] = $events;
+                delete_transient('doing_cron'); // of a run that broke off
                 _set_cron_array(array_filter([time() - 1 => $now]) + ($now2 ?? []) + ['version' => 2]);
                 """
             )

@@ -31,8 +31,10 @@ def test_a_copy_of_the_site_deletes_nothing(site: Site, elsewhere: Away) -> None
     elsewhere.answers(204)
     site.run("update_option('spilno_options', ['home' => 'news.example'] + get_option('spilno_options'));")
     site.update(post, post_status="draft")
-    site.run("wp_delete_post($id, true); Spilno\\Push::remove('wp-1', 0);", id=post)
+    site.run("wp_delete_post($id, true); Spilno\\Removal::of('wp-1');", id=post)
     assert elsewhere.calls == []
+    site.cron()
+    assert {method for method, _ in elsewhere.calls} <= {"GET"}, "nor what was planned"
 
 
 def test_a_page_builders_post_stays_public_whatever_its_category(site: Site, category: int) -> None:

@@ -23,7 +23,7 @@ final class State
         $state = new self();
         $state->post_id = $post_id;
         $stored = get_post_meta($post_id, self::META, true);
-        $is_ours = is_array($stored) && Options::origin() !== '' && ($stored['article'] ?? '') === Options::article_id($post_id)
+        $is_ours = is_array($stored) && ($stored['article'] ?? '') === Options::article_id($post_id)
             // What was imported brings along what another site had sent.
             && ($stored['origin'] ?? '') === Options::origin();
         if ($is_ours) {

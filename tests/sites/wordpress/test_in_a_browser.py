@@ -88,6 +88,38 @@ def test_an_author_closes_a_post_by_mouse(connected: Site, context: BrowserConte
     assert '"access":"metered"' in connected.row(post)["post_content"]
 
 
+NOTHING_BELOW = "Під межею немає тексту, тому запис відкрито для всіх."
+
+
+@pytest.mark.parametrize(
+    ("typed", "above"),
+    [([OPEN, CLOSED], 1), ([OPEN, CLOSED, ""], 1), ([OPEN, "Другий абзац", CLOSED, ""], 2), ([CLOSED, ""], None)],
+    ids=["two", "two-and-the-cursor", "three-and-the-cursor", "one"],
+)
+def test_the_button_leaves_something_below_the_line(
+    connected: Site, context: BrowserContext, typed: list[str], above: int | None
+) -> None:
+    """Else the first short post of a newsroom is open to everybody, and only a line beside it says so."""
+    page = logged_in(context, connected, "author")
+    page.goto(f"{connected.url}/wp-admin/post-new.php")
+    page.locator(".editor-post-title__input").wait_for()
+    page.evaluate(
+        """typed => wp.data.dispatch("core/block-editor").insertBlocks(
+          typed.map((content) => wp.blocks.createBlock("core/paragraph", content ? { content } : {})), 0)""",
+        typed,
+    )
+    page.locator(".edit-post-sidebar__panel-tab, .edit-post-sidebar button[role=tab]").first.click()
+    page.locator(".spilno-close").click()
+    expect(page.locator(".spilno-line")).to_be_visible()
+    names: list[str] = page.evaluate("wp.data.select('core/block-editor').getBlocks().map((one) => one.name)")
+    says = page.get_by_text(NOTHING_BELOW)
+    if above is None:
+        expect(says).to_be_visible()
+    else:
+        assert names.index("spilno/access") == above
+        expect(says).to_have_count(0)
+
+
 def test_a_stranger_is_asked_and_a_supporter_reads(connected: Site, spilno: Stack, supporter: Reader) -> None:
     post = connected.insert(WHOLE)
     stranger = supporter.context.browser

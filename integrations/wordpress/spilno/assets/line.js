@@ -50,6 +50,14 @@
     }, []);
   }
 
+  // The empty paragraph behind the last one is where the cursor waits.
+  function filled(block) { return !wp.blocks.isUnmodifiedDefaultBlock(block); }
+  // Below the second part of the text, or higher up, so that something is left to close.
+  function place(blocks) {
+    var ends = blocks.map(function (block, at) { return filled(block) ? at + 1 : 0; }).filter(Boolean);
+    return ends.length < 2 ? blocks.length : ends[Math.min(2, ends.length - 1) - 1];
+  }
+
   function Panel() {
     var now = wp.data.useSelect(function (select) {
       var editor = select("core/editor");
@@ -62,7 +70,8 @@
     if (!now.stored) return null;
     var line = lines(now.blocks)[0];
     var trouble = now.stored.trouble;
-    var below = line && now.blocks.indexOf(line) === now.blocks.length - 1;
+    var at = now.blocks.indexOf(line);
+    var last = at >= 0 && !now.blocks.slice(at + 1).some(filled);
     return el(wp.editPost.PluginDocumentSettingPanel, { name: "spilno", title: words.title },
       line
         ? chooser(line.attributes.access, function (value) {
@@ -74,10 +83,10 @@
               className: "spilno-close",
               variant: "secondary",
               onClick: function () {
-                dispatch("core/block-editor").insertBlock(wp.blocks.createBlock(NAME, {}), Math.min(2, now.blocks.length));
+                dispatch("core/block-editor").insertBlock(wp.blocks.createBlock(NAME, {}), place(now.blocks));
               },
             }, words.add)),
-      below ? el("p", null, words.nothing) : null,
+      last ? el("p", null, words.nothing) : null,
       trouble ? el(wp.components.Notice, { status: "warning", isDismissible: false }, trouble)
         : now.stored.sent ? el("p", null, words.sent) : null);
   }

@@ -7,6 +7,7 @@ source has the gated text, whatever theme or plugin makes it.
 import json
 import re
 from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
 from ops.articles.front_matter import Fields, split
 
@@ -34,13 +35,26 @@ def content_file(source: str, html: str, teaser: str, generator: str) -> str:
     :param html: the part of a page that stands for its text.
     """
     header, html = _header(source), _words_first(*_literally(html))
-    if "summary" not in (split(source).fields or {}):
+    fields = split(source).fields or {}
+    if "summary" not in fields:
         header = _with_summary(header, _plain(teaser), generator)
+    if generator == "eleventy" and "permalink" not in fields:
+        header = _with_permalink(header, fields)
     if generator == "pelican":
         # Python's Markdown leaves a block of HTML alone.
-        header = _as_pelican_reads(header, split(source).fields or {})
+        header = _as_pelican_reads(header, fields)
         return f"{header}\n<div>\n{_BLANK_LINES.sub(_empty_lines, html.strip())}\n</div>\n"
     return f"{header}\n{html}"
+
+
+def open_file(source: str, generator: str) -> str:
+    """An article that is open to all, for this generator: the file as it stands, at the address of its `url`."""
+    fields = split(source).fields or {}
+    if generator != "eleventy" or "permalink" in fields:
+        return source
+    lines = source.split("\n")
+    begins = split(source).line - 1
+    return "\n".join([_with_permalink(_header(source), fields), *lines[begins:]])
 
 
 def _literally(html: str) -> tuple[str, str]:
@@ -78,11 +92,25 @@ def _with_summary(header: str, summary: str, generator: str) -> str:
     """A summary of one's own: what generators cut from a page by themselves would be half a wall."""
     if not summary:
         return header
-    lines = header.split("\n")
     said = _as_rendered(summary, generator)
     # Pelican takes the line as it stands; for the others JSON is a text of YAML and of TOML.
-    said = said if generator == "pelican" else json.dumps(said, ensure_ascii=False)
-    lines.insert(1, f"summary = {said}" if lines[0].startswith("+++") else f"summary: {said}")
+    return _with_field(header, "summary", said if generator == "pelican" else json.dumps(said, ensure_ascii=False))
+
+
+def _with_permalink(header: str, fields: Fields) -> str:
+    """Hugo and Pelican read `url`; Eleventy puts a page where `permalink` says, else by the name of its file."""
+    url = fields.get("url")
+    if not isinstance(url, str) or not url.startswith("/") or url.startswith("//"):
+        return header
+    path = unquote(urlsplit(url).path)
+    folder = path.endswith("/") or "." in path.rpartition("/")[2]
+    return _with_field(header, "permalink", json.dumps(path if folder else f"{path}/", ensure_ascii=False))
+
+
+def _with_field(header: str, name: str, value: str) -> str:
+    """The front matter with one line more, in its own language."""
+    lines = header.split("\n")
+    lines.insert(1, f"{name} = {value}" if lines[0].startswith("+++") else f"{name}: {value}")
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from ops.articles.front_matter import split
 from ops.articles.manuscript import HTML, MARKDOWN, Manuscript, decoded, read
-from ops.articles.pages import content_file, ending
+from ops.articles.pages import content_file, ending, open_file
 from ops.articles.refusal import FileRefused
 from ops.articles.sending import Failure
 
@@ -84,7 +84,9 @@ class Pages(NamedTuple):
         if not isinstance(again, Manuscript) or again.revision != one.revision:
             return _CHANGED
         source = decoded(raw, self.encoding).replace("\r\n", "\n").replace("\r", "\n")
-        return source if html is None else content_file(source, html, one.body["teaser_html"], self.generator)
+        if html is None:
+            return open_file(source, self.generator)
+        return content_file(source, html, one.body["teaser_html"], self.generator)
 
 
 def is_of(article_id: str, path: Path) -> bool:

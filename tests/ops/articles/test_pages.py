@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from ops.articles.front_matter import split
-from ops.articles.pages import GENERATORS, content_file
+from ops.articles.pages import GENERATORS, content_file, open_file
 
 HEADER = "---\n# a remark\nid: mist\ntitle: 'Міст: \"новий\"'\ntags: [a, b]\naccess: members\n---\n"
 SOURCE = f"{HEADER}\nТізер.\n\n<!--more-->\n\nГейт.\n"
@@ -65,6 +65,29 @@ def test_where_a_summary_is_markdown_its_words_stay_as_they_are(said: str, hugo:
     made = content_file(SOURCE, WALL, f"<p>{said}</p>", "hugo")
     assert yaml.safe_load(made.split("---")[1])["summary"] == hugo
     assert f"summary: {pelican}" in content_file(SOURCE, WALL, f"<p>{said}</p>", "pelican").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("url: /posts/mist/", "/posts/mist/"),
+        ("url: /posts/mist", "/posts/mist/"),
+        ("url: /posts/mist.html", "/posts/mist.html"),
+        ("url: /%D0%BC%D1%96%D1%81%D1%82/?a=1#b", "/міст/"),
+        ("url: /posts/mist/\npermalink: /own/", "/own/"),
+        ("url: https://news.example/posts/mist/", None),
+        ("url: //news.example/posts/mist/", None),
+    ],
+)
+def test_eleventy_puts_the_page_where_its_url_says(line: str, path: str | None) -> None:
+    """Without it a site needs a rule for all its posts, which ends the build at those that have no `url`."""
+    source = SOURCE.replace("id: mist", f"id: mist\n{line}")
+    for made in (content_file(source, WALL, TEASER, "eleventy"), open_file(source, "eleventy")):
+        assert yaml.safe_load(made.split("---")[1]).get("permalink") == path
+    assert open_file(source, "eleventy").replace(f"permalink: {json.dumps(path, ensure_ascii=False)}\n", "") == source
+    for other in ("hugo", "pelican"):
+        assert ("permalink" in content_file(source, WALL, TEASER, other)) is ("permalink" in source)
+        assert open_file(source, other) == source
 
 
 def test_toml_is_read_as_toml() -> None:

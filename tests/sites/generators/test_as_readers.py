@@ -140,8 +140,16 @@ def test_the_settings_of_a_page_are_those_of_its_site(page: str) -> None:
 
 USED = {
     "run", "serve", "head", "masthead", "button", "mist.md", "publish", "posts.json", "settings", "saving", "editing",
-    "put", "mist.html", "page",
+    "put", "mist.html", "page", "about",
 }  # fmt: skip
+
+
+HIDES_THE_LINK = "<style>spilno-wall:defined .spilno-read-on { display: none }</style>"
+
+
+def test_every_page_hides_the_link_that_only_browsers_without_a_script_need() -> None:
+    pages = [f"sites/{page.name}" for page in sorted((ROOT / "docs" / "sites").glob("*.md"))]
+    assert [page for page in pages if HIDES_THE_LINK not in blocks(page)["head"]] == []
 
 
 def test_no_block_of_the_pages_is_left_untried() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.account.actions.grant import grant_access
+from chalicelib.inbox.compression import DICTIONARIES, unpacked
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Item
@@ -74,10 +75,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield from _decoded(value)
     elif isinstance(value, bytes):
         yield value.decode("utf-8", "replace")
-        try:
-            yield from _texts(zlib.decompress(value).decode("utf-8", "replace"))
-        except zlib.error:
-            return
+        for text in _inflated(value):
+            yield from _texts(text)
     elif isinstance(value, dict):
         for name, part in value.items():
             yield str(name)
@@ -94,8 +93,14 @@ def _decoded(text: str) -> Iterator[str]:
         except ValueError:
             continue
         yield raw.decode("utf-8", "replace")
+        yield from _inflated(raw)
+
+
+def _inflated(raw: bytes) -> Iterator[str]:
+    """What bytes say once they are inflated, whichever dictionary they were packed with."""
+    for dictionary in ({}, *({"zdict": name} for name in DICTIONARIES)):
         try:
-            yield zlib.decompress(raw).decode("utf-8", "replace")
+            yield unpacked({"body": raw, **dictionary}).decode("utf-8", "replace")
         except zlib.error:
             continue
 

@@ -13,12 +13,12 @@ once nothing is left to do. `kernel/failures.py` says how often a failing one is
 """
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from chalicelib.inbox.compression import packed, unpacked
 from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.ids import SupporterId
@@ -61,7 +61,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: Busine
         "status": status,
         "tries": 0,
         "received_at": now,
-        "body": zlib.compress(body, 6),
+        **packed(body),
     }
     if status == "pending":
         item |= _listed(event_id, now + _LEASE)
@@ -97,7 +97,7 @@ def finished(
     """
     values: dict[str, Any] = {"status": status, "applied_at": now, "expires": now + KEPT}
     if body is not None:
-        values["body"] = zlib.compress(body, 6)
+        values |= packed(body)
     if supporter:
         values["supporter"] = supporter
     if supporter is None or in_history or body is not None:
@@ -117,7 +117,7 @@ def object_of(item: Item) -> Mapping[str, Any]:
 
     :raises KeyError, ValueError, zlib.error: its body cannot be read.
     """
-    about = json.loads(zlib.decompress(item["body"]))["data"]["object"]
+    about = json.loads(unpacked(item))["data"]["object"]
     return about if isinstance(about, dict) else {}
 
 
@@ -132,7 +132,7 @@ def reduce(event: Stored, body: bytes, supporter: SupporterId | None = None) -> 
 
     :param supporter: whom it was about, an id that leads nowhere.
     """
-    values: dict[str, Any] = {"body": zlib.compress(body, 6)}
+    values: dict[str, Any] = packed(body)
     if supporter:
         values["supporter"] = supporter
     as_read = (Condition("status", "=", event.status),)
@@ -145,7 +145,7 @@ def passed_on(event: Stored, source: SupporterId, into: SupporterId, body: bytes
     :param body: what is left of it.
     :param listed: it is found by its list, and not by the history.
     """
-    values: dict[str, Any] = {"supporter": into, "body": zlib.compress(body, 6)}
+    values: dict[str, Any] = {"supporter": into, **packed(body)}
     if listed:
         values["gsi1pk"] = keys.events_of(into)
     theirs = (Condition("status", "=", event.status), Condition("supporter", "=", source))
@@ -303,5 +303,5 @@ def _id_of(item: Item) -> str:
 
 
 def _stored(event_id: str, item: Item) -> Stored:
-    body = zlib.decompress(item["body"])
+    body = unpacked(item)
     return Stored(event_id, item["type"], item["status"], item["tries"], failures_item.from_item(item), body)

@@ -1,10 +1,12 @@
 """Hand a supporter everything that we hold about them, in parts that one answer can carry."""
 
 import base64
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.inbox.compression import unpacked
 from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, rfc3339
@@ -15,7 +17,7 @@ from chalicelib.observing.log import log
 from chalicelib.privacy.rows import about
 from chalicelib.privacy.rules import export as rules
 from chalicelib.privacy.rules.kinds import Kind, KindUnknown
-from chalicelib.privacy.rules.of_people import OF_PEOPLE
+from chalicelib.privacy.rules.of_people import EVENT, OF_PEOPLE
 from chalicelib.privacy.rules.of_visits import STATEMENT
 from chalicelib.privacy.rules.personal_data import kind_of
 from chalicelib.rails.stripe.about import settle
@@ -39,7 +41,7 @@ def export(table: Table, supporter: SupporterId, *, key: str, now: BusinessTime,
     for place, kind, item in _in_order(table, supporter, key):
         if place <= after:
             continue
-        row = rules.row_of(item, kind)
+        row = rules.row_of(_opened(item, kind), kind)
         more = rules.size_of(row)
         if size and not rules.fits(size, more):
             following = _name(last)
@@ -81,6 +83,16 @@ def _in_order(table: Table, supporter: SupporterId, key: str) -> list[tuple[_Pla
 
 def _name(place: _Place) -> str:
     return base64.urlsafe_b64encode("\n".join(map(str, place)).encode()).decode().rstrip("=")
+
+
+def _opened(item: Item, kind: Kind) -> Item:
+    """The row with the body of an event as Stripe told it; as it is stored where that cannot be read."""
+    if kind is not EVENT or "body" not in item:
+        return item
+    try:
+        return {**item, "body": unpacked(item)}
+    except (KeyError, TypeError, zlib.error):
+        return item
 
 
 def _place(named: str) -> _Place:

@@ -139,6 +139,7 @@ EVENT = Kind(
         on("type", "what Stripe told of", ground=BOOKS),
         on("received_at applied_at", "when it came, and when it was dealt with", ground=BOOKS),
         on("body", "what Stripe told", ground=VOUCHER, reduced=True),
+        on("zdict", "what its text is packed with", withheld=WORK, ground=BOOKS),
         on("supporter", "your number with us", ground=LEADS_NOWHERE),
         on("status tries why faults outages outage_since due", "how it stands", withheld=WORK, ground=BOOKS),
     ),

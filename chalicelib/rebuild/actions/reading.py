@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from chalicelib.booking.rail import Rails
+from chalicelib.inbox.compression import unpacked
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.ids import SupporterId
@@ -118,7 +119,7 @@ def _take_event(item: Item, found: TableScan) -> None:
     if status != "applied" or rail is None or not rail.tells_of_money(event_type):
         return
     try:
-        moved = rail.moved(event_type, zlib.decompress(item["body"]))
+        moved = rail.moved(event_type, unpacked(item))
     except (KeyError, TypeError, zlib.error):
         moved = None
     found.without_movements += moved is None

@@ -60,8 +60,8 @@ class Bill:
 
     @property
     def shape(self) -> list[tuple[str, str, float, float]]:
-        """What `alike` compares."""
-        return [(one.operation, one.about, one.read, one.written_bare) for one in self.requests]
+        """What `alike` compares; in which of several partitions something was found is chance."""
+        return sorted((one.operation, one.about, one.read, one.written_bare) for one in self.requests)
 
 
 class Meter:

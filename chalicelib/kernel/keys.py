@@ -9,7 +9,8 @@ from chalicelib.kernel.moments import BusinessTime, rfc3339
 from chalicelib.kernel.table import Key
 
 # Partitions of the index
-INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; after them the parked ones
+INBOX_WORK = "WORK#INBOX"  # of an earlier release: events still to apply, by the time they are due, then parked ones
+_INBOX_SHARDS = 8  # a partition takes a thousand writes a second, and an event in the index is two or more
 PARKED = "parked#"  # begins the sort key of parked events; it sorts after every time
 DUE_WORK = "WORK#MAIL"  # what the sweep takes up beside events, by the time it is due; at first that was mails only
 UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were given up, unless a person puts them back
@@ -44,6 +45,16 @@ def month(seconds: int) -> str:
 def event(event_id: str) -> Key:
     """A stored webhook event."""
     return f"EVT#{event_id}", "EVT"
+
+
+def inbox_work(event_id: str) -> str:
+    """The index partition in which an event waits: one of eight, always the same for the same event."""
+    return f"{INBOX_WORK}#{sum(event_id.encode()) % _INBOX_SHARDS}"
+
+
+def all_inbox_work() -> tuple[str, ...]:
+    """Every index partition in which events may wait, that of earlier releases among them."""
+    return (INBOX_WORK, *(f"{INBOX_WORK}#{shard}" for shard in range(_INBOX_SHARDS)))
 
 
 def events_of(supporter_id: SupporterId) -> str:

@@ -100,7 +100,7 @@ class DeployedNewsroom:
         table = self.deployed.cloud.client("dynamodb")
         return [
             row
-            for work in (keys.INBOX_WORK, keys.DUE_WORK)
+            for work in (*keys.all_inbox_work(), keys.DUE_WORK)
             for row in table.query(
                 TableName=self.deployed.stack,
                 IndexName=INDEX,

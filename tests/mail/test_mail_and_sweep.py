@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Delete, TableUnavailable
@@ -175,11 +176,12 @@ def test_of_two_sweeps_that_list_the_same_event_one_takes_it_up(harness: Harness
     assert [inbox.lease(harness.table, event_id, due, harness.now()) for _ in range(3)] == [True, False, False]
 
 
-def test_an_empty_sweep_asks_two_questions_and_writes_nothing(harness: Harness) -> None:
+def test_an_empty_sweep_asks_each_list_once_and_writes_nothing(harness: Harness) -> None:
     asked: list[str] = []
     harness.table = Around(harness.table, lambda call, _what: asked.append(call))
     assert harness.sweeps() == {"events": 0, "applied": 0, "mails": 0, "sent": 0}
-    assert asked == ["query_index", "query_index"], "events, and everything else that is due"
+    lists = [*keys.all_inbox_work(), keys.DUE_WORK]
+    assert asked == ["query_index"] * len(lists), "events, and everything else that is due"
 
 
 def test_the_sweep_leaves_alone_what_a_worker_has_just_taken_in(harness: Harness) -> None:

@@ -20,9 +20,9 @@ SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_bench", "SPILNO_EMAIL_KEY": "bench", 
 class _Kept:
     """`Table` that takes every change and holds nothing."""
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """See the port."""
-        del key, hurried
+        del key, hurried, eventual
         return None
 
     def write(self, change: Change) -> Item | None:

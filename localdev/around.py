@@ -19,9 +19,9 @@ class Around:
         self.before(name, what)
         return work()
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """See the port."""
-        return self._call("get", key, lambda: self.inner.get(key, hurried=hurried))
+        return self._call("get", key, lambda: self.inner.get(key, hurried=hurried, eventual=eventual))
 
     def write(self, change: Put | Update | Delete) -> Item | None:
         """See the port."""

@@ -51,9 +51,9 @@ class MemoryTable:
         with self._lock:
             return [self._items[key] for key in sorted(self._items)]
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """See the port."""
-        del hurried
+        del hurried, eventual
         with self._lock:
             found = self._items.get(key)
         return None if found is None else _copy(found)

@@ -72,9 +72,9 @@ class DynamoTable:
         self._hurried = hurried
         self._name = name
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """Implements `Table.get`."""
-        request: dict[str, Any] = {"Key": _key(key), "ConsistentRead": True}
+        request: dict[str, Any] = {"Key": _key(key), "ConsistentRead": not eventual}
         answer = self._answered_soon(request) if hurried and self._hurried else None
         if answer is None:
             answer = self._call("get_item", **request)

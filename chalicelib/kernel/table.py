@@ -176,9 +176,11 @@ class Table(Protocol):
     Every method raises `TableUnavailable` when there is no answer, and `TableRefused` for what it will never accept.
     """
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
-        """Read one item, strongly consistent; None if there is none.
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
+        """Read one item, strongly consistent unless it is said; None if there is none.
 
+        :param eventual: for half the price; what was written in the last second may be missing. Never for a session,
+            a guard, a version that something is written under, or to say that there is none.
         :param hurried: a reader waits, and there is a way without it: silence is waited for much less long.
         """
 

@@ -30,7 +30,11 @@ def count_supporters(
     try:
         givers = _givers(table, list(rails), livemode=livemode, now=now, limits=limits)
         givers.without(supporters.erased(table))
-        running = [one for one in _not_given(table, givers, limits) if rules.runs(supporters.read_state(table, one))]
+        running = [
+            one
+            for one in _not_given(table, givers, limits)
+            if rules.runs(supporters.read_state(table, one, eventual=True))
+        ]
         joined = sum(_joined(table, givers, newsroom, now, limits))
     except OutOfTime:
         log.warning("supporters not counted", why="time")

@@ -115,7 +115,7 @@ class _Pass:
         return None
 
     def _look_at(self, supporter: SupporterId) -> None:
-        state = supporters.read_state(self.deps.table, supporter)
+        state = supporters.read_state(self.deps.table, supporter, eventual=True)  # whoever is due is read again
         for gift in state.standing.recurring:
             if self._new(gift) is None:
                 continue

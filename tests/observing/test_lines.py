@@ -88,8 +88,8 @@ def test_what_fails_says_its_kind_and_its_place(harness: Harness, log_capture: L
 
 def test_a_fault_of_ours_wakes_somebody_and_names_its_place(harness: Harness, log_capture: LogCapture) -> None:
     class Broken(MemoryTable):
-        def get(self, key: Key, *, hurried: bool = False) -> Item | None:
-            del hurried
+        def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
+            del hurried, eventual
             raise ValueError(f"the words of somebody@reader.example about {key}")
 
     harness.table = Broken()

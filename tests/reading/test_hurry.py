@@ -16,11 +16,11 @@ class Noting(Around):
 
     noted: tuple[bool, ...] = ()
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """See the port."""
         if key[0].startswith("ARTICLE#"):
             self.noted += (hurried,)
-        return super().get(key, hurried=hurried)
+        return super().get(key, hurried=hurried, eventual=eventual)
 
 
 def noting(harness: Harness) -> Noting:

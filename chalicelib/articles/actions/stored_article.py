@@ -18,13 +18,15 @@ _MOST_KEPT = 64  # of at most 400 KB each
 _cached: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
 
 
-def stored_article(article_id: str, table: Table, *, hurried: bool = False) -> StoredArticleRow:
+def stored_article(
+    article_id: str, table: Table, *, hurried: bool = False, eventual: bool = False
+) -> StoredArticleRow:
     """The article as the CMS put it, as it is stored now.
 
-    :param hurried: as for the table's own `get`.
+    :param hurried, eventual: as for the table's own `get`.
     :raises NotFound: `unknown_article`.
     """
-    article = articles.read(table, article_id, hurried=hurried)
+    article = articles.read(table, article_id, hurried=hurried, eventual=eventual)
     if article is None:
         raise NotFound("We do not have this article.", code="unknown_article")
     return article
@@ -44,18 +46,25 @@ def remembered_article(
 
 
 def recent_article(
-    article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR, hurried: bool = False
+    article_id: str,
+    table: Table,
+    real_now: RealTime,
+    *,
+    kept_for: int = KEPT_FOR,
+    hurried: bool = False,
+    eventual: bool = False,
 ) -> StoredArticleRow:
     """The article as it was stored less than `kept_for` seconds ago.
 
     :param hurried: as for the table's own `get`.
+    :param eventual: the same: who may see what was stored ten seconds ago may also see what was a second ago.
     :raises NotFound: `unknown_article`.
     """
     article = remembered_article(article_id, table, real_now, kept_for=kept_for)
     if article is not None:
         return article
     try:
-        article = stored_article(article_id, table, hurried=hurried)
+        article = stored_article(article_id, table, hurried=hurried, eventual=eventual)
     except NotFound:
         forget(article_id, table)
         raise

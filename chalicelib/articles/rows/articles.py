@@ -85,12 +85,16 @@ def put(
     table.write(Put({"pk": pk, "sk": sk, **listed, **values, "access": written(article.access)}, only_if))
 
 
-def read(table: Table, article_id: str, *, hurried: bool = False) -> StoredArticleRow | None:
+def read(table: Table, article_id: str, *, hurried: bool = False, eventual: bool = False) -> StoredArticleRow | None:
     """The article as it is stored; None when there is none of this id.
 
     :param hurried: as for the table's own `get`.
+    :param eventual: the same; that there is none is said of the table as it is now.
     """
-    item = table.get(keys.article(article_id), hurried=hurried)
+    key = keys.article(article_id)
+    item = table.get(key, hurried=hurried, eventual=eventual)
+    if item is None and eventual:
+        item = table.get(key, hurried=hurried)
     return article_of(item) if item else None
 
 

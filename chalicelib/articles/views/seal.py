@@ -18,7 +18,9 @@ _NOT_A_SECOND_MORE = ", must-revalidate, stale-if-error=0"
 
 def show(call: Call) -> Answer:
     """The article's manifest; kept for a minute, and not beyond its next change."""
-    article = recent_article(call.params["id"], call.wiring.table, call.wiring.real_now(), hurried=True)
+    article = recent_article(
+        call.params["id"], call.wiring.table, call.wiring.real_now(), hurried=True, eventual=True
+    )
     now = call.wiring.now()
     change = article.policy.next_change(now)
     cache = kept_by_all(_LONGEST if change is None else min(_LONGEST, change - now))

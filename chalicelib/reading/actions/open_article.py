@@ -69,7 +69,7 @@ def open_article(
 
     :raises NotFound: `unknown_article`.
     """
-    article = recent_article(article_id, gate.table, real_now)
+    article = recent_article(article_id, gate.table, real_now, eventual=True)
     requires = article.policy.needs(now)
     access = check_access(requires, request.credentials, gate, real_now=real_now, now=now)
     gift = NOTHING if access.decision.open else _by_gift(article_id, requires, request, gate, now)

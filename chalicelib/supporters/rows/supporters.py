@@ -36,9 +36,12 @@ def customer_hash(customer: str, key: str) -> str:
     return ids.keyed_hash(key, f"erased-customer:{customer}")
 
 
-def read_state(table: Table, supporter: SupporterId) -> State:
-    """Read a supporter's state, strongly consistent; an empty one of version 0 if there is none yet."""
-    item = table.get(keys.standing(supporter))
+def read_state(table: Table, supporter: SupporterId, *, eventual: bool = False) -> State:
+    """Read a supporter's state, strongly consistent; an empty one of version 0 if there is none yet.
+
+    :param eventual: as for the table's own `get`: to look who is worth a closer look, never to write what was read.
+    """
+    item = table.get(keys.standing(supporter), eventual=eventual)
     return codec.read_state(supporter, item) if item else State(supporter)
 
 

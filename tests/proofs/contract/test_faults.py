@@ -97,8 +97,13 @@ def test_what_the_client_itself_refuses_to_send_is_none_either(table: DynamoTabl
     assert refusal.value.__cause__ is None
 
 
-def test_reads_are_strongly_consistent(table: DynamoTable, wire: Wire) -> None:
+def test_reads_are_strongly_consistent_unless_it_is_said(table: DynamoTable, wire: Wire) -> None:
     """Local engines always are, so only the request can tell."""
+    said = []
+    for eventual in (True, False):
+        table.get(A, eventual=eventual)
+        said.append(wire.bodies["GetItem"]["ConsistentRead"])
+    assert said == [False, True]
     table.get(A)
     table.query("A")
     assert wire.bodies["GetItem"]["ConsistentRead"] is True

@@ -45,9 +45,9 @@ class AddsUp(AroundStripe):
 class Forgetful(Around):
     """A table that shows nobody's earlier gifts: each event writes what it alone makes true."""
 
-    def get(self, key: Key, *, hurried: bool = False) -> Item | None:
+    def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """See the port."""
-        item = super().get(key, hurried=hurried)
+        item = super().get(key, hurried=hurried, eventual=eventual)
         if item is None or key[1] != "ACCESS":
             return item
         kept = {name: value for name, value in item.items() if name != "reversals"}

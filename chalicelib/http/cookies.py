@@ -78,7 +78,7 @@ def _tell(twice: Iterable[str]) -> None:
     from chalicelib.observing.log import log
 
     purposes = {name.removeprefix(_OURS).partition("-")[0] for name in twice} & _PURPOSES
-    log.warning("a cookie came twice", counts=metrics.one("CookieTwice"), cookies=".".join(sorted(purposes)))
+    log.warning("a cookie came twice", counts=metrics.abuse("cookie_twice"), cookies=".".join(sorted(purposes)))
 
 
 def name(settings: Settings, purpose: str) -> str:

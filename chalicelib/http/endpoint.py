@@ -177,7 +177,7 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
         from chalicelib.observing import metrics
 
         headers["Retry-After"] = str(problem.retry_after)
-        log_context.current().counts = metrics.one("TooManyRequests")
+        log_context.current().counts = metrics.abuse("too_many")
     if call is not None and route.page and call.wants_html:
         shown = _form_again(route, call, problem) or _problem_page(call, problem)
         return shown._replace(headers={**shown.headers, **headers})

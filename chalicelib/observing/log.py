@@ -99,7 +99,7 @@ def alarm(code: str, **facts: str | int) -> None:
 
     docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal data.
     """
-    _write(logging.ERROR, LogLine(f"alarm {code}", facts, {"code": code, **metrics.alarm(code)}))
+    _write(logging.ERROR, LogLine(f"alarm {code}", facts, {"code": code, **metrics.alarm()}))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 from infra.template import (
     alarms,
     api,
+    budget,
     cdn,
     dashboard,
     domain,
@@ -22,6 +23,7 @@ from infra.template import (
     permissions,
     table,
 )
+from infra.template.alarm_list import STAGE
 from infra.template.parameters import CONDITIONS, RULES, parameters
 
 _FUNCTION = "AWS::Serverless::Function"
@@ -49,7 +51,8 @@ def finish(
         "APIHandlerInvokePermission": by_chalice["APIHandlerInvokePermission"],
         **mail.mail(stage),
         **alarms.alarms(stage),
-        **dashboard.dashboard(stage),
+        **budget.budget(stage),
+        **(dashboard.dashboard(stage) if stage == STAGE else {}),
         **domain.domain(stage),
         **operators.policy(stage, sorted(ours)),
         **cdn.distribution(stage),
@@ -60,7 +63,7 @@ def finish(
         "AWSTemplateFormatVersion": sam["AWSTemplateFormatVersion"],
         "Transform": sam["Transform"],
         "Description": f"Spilno ({stage}): reader donations and a paywall",
-        "Parameters": parameters(stage),
+        "Parameters": {**parameters(stage), **budget.parameter(stage)},
         "Rules": RULES,
         "Conditions": {**CONDITIONS, **cdn.CONDITIONS, **firewall.CONDITIONS},
         "Resources": resources,

@@ -1,4 +1,4 @@
-"""What an alarm is: the figures that it watches, when it rings, and what it says."""
+"""What an alarm is: the figure that it watches, when it rings, and what it says."""
 
 from typing import Any, NamedTuple
 
@@ -18,10 +18,10 @@ class Figure(NamedTuple):
 
 
 class Alarm(NamedTuple):
-    """One alarm. Several figures are added up; `missing` says what no figure at all means."""
+    """One alarm, on one figure; `missing` says what no figure at all means."""
 
     name: str
-    figures: tuple[Figure, ...]
+    figure: Figure
     threshold: float
     seconds: int
     means: str
@@ -30,12 +30,11 @@ class Alarm(NamedTuple):
     compares: str = AT_LEAST
     missing: str = "notBreaching"
     says_when_over: bool = True
-    stages: tuple[str, ...] = ("dev", "prod")
 
 
-def ours(name: str, statistic: str, **more: str) -> Figure:
+def ours(name: str, statistic: str) -> Figure:
     """A figure that the functions write."""
-    return Figure("Spilno", name, statistic, {"Stage": "{stage}", **more})
+    return Figure("Spilno", name, statistic, {"Stage": "{stage}"})
 
 
 def of_the_api(name: str) -> Figure:

@@ -3,13 +3,14 @@
 `alarm_list.py` has the list. All go to one topic; whoever AlarmEmail names gets a mail. AWS asks that address first
 whether it wants to: until the link in that mail is clicked, nobody hears anything (`ops doctor` says so).
 
-Costs: ten figures watched are free, each more is 0.10 USD a month.
+Costs: ten figures watched are free in an account, each more is 0.10 USD a month; so prod has alarms, and other stages
+only the topic, which costs nothing.
 """
 
 from typing import Any
 
 from infra.template.alarm import Alarm, Figure
-from infra.template.alarm_list import ALARMS
+from infra.template.alarm_list import ALARMS, STAGE
 from infra.template.cfn import Resources, ref, resource, tags
 
 
@@ -42,7 +43,7 @@ def alarms(stage: str) -> Resources:
                 "AWS::CloudWatch::Alarm", properties(alarm, stage)
             )
             for alarm in ALARMS
-            if stage in alarm.stages
+            if stage == STAGE
         },
     }
 
@@ -60,29 +61,15 @@ def properties(alarm: Alarm, stage: str) -> dict[str, Any]:
         "TreatMissingData": alarm.missing,
         "AlarmActions": topic,
         **({"OKActions": topic} if alarm.says_when_over else {}),
-        **_figures(alarm, stage),
+        **_metric(alarm.figure, stage),
+        "Period": alarm.seconds,
+        "Statistic": alarm.figure.statistic,
     }
 
 
 def told(alarm: Alarm, stage: str) -> str:
     """What stands in the mail; commands are written as they are to be typed."""
     return f"{alarm.means} First: {alarm.first}".replace("python -m ops ", f"python -m ops --stage {stage} ")
-
-
-def _figures(alarm: Alarm, stage: str) -> dict[str, Any]:
-    if len(alarm.figures) == 1:
-        figure = alarm.figures[0]
-        return {**_metric(figure, stage), "Period": alarm.seconds, "Statistic": figure.statistic}
-    queries: list[dict[str, Any]] = [
-        {
-            "Id": f"m{number}",
-            "ReturnData": False,
-            "MetricStat": {"Metric": _metric(figure, stage), "Period": alarm.seconds, "Stat": figure.statistic},
-        }
-        for number, figure in enumerate(alarm.figures)
-    ]
-    total = " + ".join(f"FILL(m{number}, 0)" for number in range(len(alarm.figures)))
-    return {"Metrics": [*queries, {"Id": "all", "Expression": total, "Label": alarm.name, "ReturnData": True}]}
 
 
 def _metric(figure: Figure, stage: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from infra.template.permissions import BUCKET_ARN, parameter_arn, tombstones_arn
 # policy in docs/operating.md, which is this one. All of them only look, but for the mail service's own list of dead
 # addresses, from which `ops mail allow` takes one away.
 FOR_THE_ACCOUNT = (
+    "ce:GetCostAndUsage",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStacks",
     "cloudformation:ListStackResources",

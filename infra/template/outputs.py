@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.template import cdn, dashboard, domain, edge
+from infra.template.alarm_list import STAGE
 from infra.template.cfn import ref, text
 
 API_URL = text("https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api")
@@ -17,7 +18,7 @@ def outputs(stage: str, version: str) -> dict[str, Any]:
         "AlarmTopicArn": _output(ref("AlarmTopic"), "Where alarms go."),
         "MailFeedbackTopicArn": _output(ref("MailFeedbackTopic"), "Where SES tells of bounces and complaints."),
         "MailSetName": _output(ref("MailSet"), "SES's configuration set."),
-        "DashboardUrl": _output(dashboard.url(stage), "How it goes, on one page."),
+        **({"DashboardUrl": _output(dashboard.url(stage), "How it goes, on one page.")} if stage == STAGE else {}),
         "OperatorPolicyArn": _output(ref("OperatorPolicy"), "Attach this to who runs python -m ops."),
         "Version": _output(version, "What is deployed."),
         "ApiDomainTarget": _output(domain.TARGET, "Point ApiDomainName here, by CNAME.", "OwnApiDomain"),

@@ -17,6 +17,7 @@ _WORDS = {
     "AWS::CloudFront::Function": "part of CloudFront",
     "AWS::CloudFront::KeyValueStore": "part of CloudFront",
     "AWS::CloudFront::Distribution": "CloudFront distribution",
+    "AWS::Budgets::Budget": "budget",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::CloudWatch::Dashboard": "dashboard",
     "AWS::DynamoDB::Table": "table",

@@ -62,7 +62,6 @@ class Deployment:
 
     cloud: Cloud
     stage: str
-    left_out: tuple[str, ...] = ()
 
     @property
     def stack(self) -> str:
@@ -145,7 +144,6 @@ def deploy(
         if resource["Type"] == "AWS::Serverless::Function":
             # What `aws cloudformation package` and `ops deploy` do: the address where the zip lies now.
             resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{key}"
-    left_out = leave_out_what_local_aws_lacks(template)
     if change:
         change(template)
     set_up(cloud, stage)
@@ -163,22 +161,10 @@ def deploy(
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
-    deployment = Deployment(cloud, stage, left_out)
+    deployment = Deployment(cloud, stage)
     _wait(formation, deployment.stack)
     import_gateway_responses(deployment, template)
     return deployment
-
-
-def leave_out_what_local_aws_lacks(template: dict[str, Any]) -> tuple[str, ...]:
-    """TEST ONLY: alarms that add up several metrics, which ministack refuses to make; answers their names."""
-    names = tuple(
-        name
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
-    )
-    for name in names:
-        del template["Resources"][name]
-    return names
 
 
 def import_gateway_responses(deployment: Deployment, template: Mapping[str, Any]) -> None:

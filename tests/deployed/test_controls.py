@@ -19,7 +19,6 @@ from tests.deployed.deployment import (
     Deployment,
     FunctionFailed,
     deploy,
-    leave_out_what_local_aws_lacks,
     set_up,
 )
 from tests.deployed.newsroom import DeployedNewsroom
@@ -190,7 +189,6 @@ def test_ops_deploy_puts_it_into_effect(clouds: Callable[[], AbstractContextMana
     # `deploy` refuses a package of other code than lies there, so this is about the code of this very moment.
     dev = package.__wrapped__("dev")
     template = dev.template()
-    leave_out_what_local_aws_lacks(template)
     (tmp_path / "template.json").write_text(json.dumps(template))
     arguments = ("deploy", "--yes", "--directory", str(dev.directory), "--template", str(tmp_path / "template.json"))
     with clouds() as cloud:

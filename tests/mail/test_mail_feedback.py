@@ -288,3 +288,32 @@ def test_who_never_gets_a_turn_is_told_so_and_tried_again(harness: Harness) -> N
         told(complaint(ADA))
     harness.table = real
     assert told(complaint(ADA)) == {"event": "Complaint", "suppressed": 1}
+
+
+def complains(harness: Harness, *numbers: int) -> None:
+    """Readers call a mail of ours spam; each is told twice, as the topic may."""
+    for number in [*numbers, *numbers]:
+        heed(harness.wiring, complaint(f"reader-{number}@reader.example"), harness.clock.real)
+
+
+def test_the_third_complaint_in_a_week_is_told_once(harness: Harness, alarms: list[str]) -> None:
+    """AWS's own figure of complaints is not watched: this alarm stands in its place."""
+    complains(harness, 1, 2)
+    assert alarms == []
+    harness.pass_time(8 * 86_400)
+    complains(harness, 3)
+    assert alarms == [], "the first two were longer ago"
+    harness.pass_time(86_400)
+    complains(harness, 4)
+    complains(harness, 5, 6, 7)
+    assert [line.split()[1] for line in alarms] == ["mail_complaints"], "told once in six hours"
+    harness.pass_time(7 * 3600)
+    complains(harness, 8)
+    assert len(alarms) == 2
+
+
+def test_what_comes_back_and_what_is_no_spam_after_all_is_no_complaint(harness: Harness, alarms: list[str]) -> None:
+    for number in range(5):
+        heed(harness.wiring, bounce(f"gone-{number}@reader.example"))
+        heed(harness.wiring, complaint(f"fine-{number}@reader.example", "not-spam"))
+    assert "mail_complaints" not in " ".join(alarms)

@@ -72,7 +72,8 @@ def start_checkout(
         return _still_open(claimed.session, claimed.url, table, stripe)
     session = _create(claimed, wish, offer, table, stripe)
     _remember(claimed, session, wish, table, now)
-    log.info("checkout started", counts=metrics.one("CheckoutsStarted"), checkout=session.id, interval=wish.interval)
+    counts = metrics.abuse("checkout", also="CheckoutsStarted")
+    log.info("checkout started", counts=counts, checkout=session.id, interval=wish.interval)
     return session.id, session.url
 
 

@@ -14,7 +14,7 @@ def receive(call: Call) -> Answer:
     """
     wiring = call.wiring
     if not wiring.signed_by_stripe(call.body, call.headers.get("stripe-signature", "")):
-        log.warning("signature refused", counts=metrics.one("SignatureFailures"))
+        log.warning("signature refused", counts=metrics.abuse("signature", also="SignatureFailures"))
         raise BadInput("The signature does not fit this body.", code="bad_signature")
     now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.livemode
     told = take_in(

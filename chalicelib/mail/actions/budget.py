@@ -32,6 +32,10 @@ LIFTED_FOR = HOUR
 # Bounces a day that mails to addresses never seen before may cause. The mail service reviews an account when 5 in 100
 # mails bounce, and stops it at 10 in 100; a newsroom sends some 200 mails a day, and 5 in 100 of those are ten.
 BOUNCES = 10
+# Complaints in a week that somebody should hear of. The mail service reviews an account at 1 in 1,000 mails; a
+# newsroom of 10,000 supporters sends 2,300 a week.
+COMPLAINTS = 3
+_WEEK = 7 * DAY
 _EVERYBODY = "all"
 _BOUNCES_EACH = 3  # of these ten; a client that caused so many gets no more mail to new addresses that day
 _PARTS = 4  # of the mails to new addresses one client may cause a quarter
@@ -117,7 +121,7 @@ def _taken(table: Table, budgets: list[Budget], now: RealTime) -> bool:
             continue
         if scope == "mails":
             # The address's owner may be asking from a new place, and gets no mail either.
-            log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
+            log.warning("sign-in mails used up", counts=metrics.abuse("mails_used_up"))
         for given_back, whose, _ in budgets[:place]:
             rate_limits.put_back(table, given_back, whose, HOUR, now)
         return False
@@ -199,6 +203,16 @@ def came_back(table: Table, hashed: str, now: RealTime) -> None:
     full = not rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     if full and rate_limits.first(table, "told_bounces", _EVERYBODY, _ALARM_EVERY, now):
         alarm("new_addresses_bounce")
+
+
+def complained(table: Table, now: RealTime) -> None:
+    """Count that somebody new called a mail of ours spam.
+
+    :raises TableUnavailable: try again.
+    """
+    full = rate_limits.take(table, "complaints", _EVERYBODY, COMPLAINTS - 1, _WEEK, now) > 0
+    if full and rate_limits.first(table, "told_complaints", _EVERYBODY, _ALARM_EVERY, now):
+        alarm("mail_complaints")
 
 
 def lift(table: Table, hashed: str, now: RealTime) -> None:

@@ -87,6 +87,8 @@ def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: Rea
     for each, why in taken:
         if why.kind == "bounce":
             mail_budget.came_back(table, each, now)
+        else:
+            mail_budget.complained(table, now)
     new = len(taken)
     event = known(feedback.event, _EVENTS)
     type_, subtype = (known(word, _TYPES) if word else "none" for word in (feedback.type, feedback.subtype))

@@ -8,7 +8,6 @@ from chalicelib.articles.rules import sealed_text
 from chalicelib.articles.rules.sealed_text import TICKET_LIFE
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TableUnavailable
-from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.reading.actions.check_access import Gate
 from chalicelib.reading.actions.key_by_ticket import KeyRequest, key_by_ticket
@@ -45,7 +44,7 @@ def open_key(
         key = _by_old_ticket(request, gate, real_now=real_now, now=now)
         if key is None:
             raise
-        log.warning("key handed out by an old ticket", counts=metrics.one("OpenedInOutage"))
+        log.warning("key handed out by an old ticket")
         return OpenedKey(key, None)
     seen = open_article(request.article, reader, gate, real_now=real_now, now=now)
     if not seen.access.decision.open or not is_current(seen.article, request.version, roots):

@@ -70,7 +70,7 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
     mail = SignInMail(code=code, link=link, minutes=sign_ins.LIFE // 60)
     mailed = mail_code(asker, seen, mail, request.language, mail_sender, now=now)
     to_new = mailed in ("sent", "refused") and not seen.seen
-    counts = metrics.several("SignInsAsked", "SignInsToStrangers") if to_new else metrics.one("SignInsAsked")
+    counts = metrics.abuse("sign_in", *(["sign_in_to_stranger"] if to_new else []))
     log.info("sign-in asked", counts=counts, mail="sent" if mailed == "refused" else mailed)
     return browser.plus(request.id)
 

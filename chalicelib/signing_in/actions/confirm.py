@@ -188,7 +188,7 @@ def _plain(typed: str) -> str:
 
 
 def _guessed_wrong() -> BadInput:
-    log.info("code wrong", counts=metrics.one("WrongCodes"))
+    log.info("code wrong", counts=metrics.abuse("wrong_code"))
     return _wrong()
 
 

@@ -202,6 +202,9 @@ class TestAlarms:
         new = replace(self.fine, alarms=(Alarm("inbox", "INSUFFICIENT_DATA", switched_on=True),))
         assert levels(alarms.check(new, NOW)) == {"alarms": "ok"}
 
+    def test_another_stage_has_none_of_its_own(self) -> None:
+        assert levels(alarms.check(replace(self.fine, stage="dev", expected=()), NOW)) == {"alarms_elsewhere": "note"}
+
     @pytest.mark.parametrize(
         ("change", "code", "level"),
         [

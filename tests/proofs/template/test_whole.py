@@ -74,9 +74,10 @@ def test_a_resource_that_nobody_knows_does_not_vanish() -> None:
         finish(more, stage="prod", **HOW)
 
 
-def test_what_is_optional_costs_nothing_until_it_is_wanted(stack: Stack, whole: Stack) -> None:
+def test_what_is_optional_costs_nothing_until_it_is_wanted(stack: Stack, whole: Stack, stage: str) -> None:
     extra = {"AlarmMail", "ApiDomain", "ApiDomainMapping", "WebAcl", "WebAclBeforeTheApi"}
     extra |= {"CachePolicy", "StripPrefix", "SiteCookies", "Distribution", "EdgeKeys"}
+    extra |= {"MonthlyBudgetAlarm"} if stage == "prod" else set()
     assert set(whole.resources) - set(stack.resources) == extra
     assert set(whole.outputs) - set(stack.outputs) == {"ApiDomainTarget", "DistributionDomain", "EdgeKeysArn"}
 
@@ -85,7 +86,9 @@ def test_the_outputs_are_those_that_others_read(stack: Stack, stage: str) -> Non
     assert stack.outputs["ApiUrl"] == "https://ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com/api"
     assert stack.outputs["TableName"] == stack.outputs["MailSetName"] == f"spilno-{stage}"
     assert stack.outputs["Version"] == "0.1.0+0123456789ab"
-    assert stack.outputs["DashboardUrl"].endswith(f"?region=eu-central-1#dashboards/dashboard/spilno-{stage}")
+    dashboard = "?region=eu-central-1#dashboards/dashboard/spilno-prod"
+    assert stack.outputs.get("DashboardUrl", "").endswith(dashboard if stage == "prod" else "")
+    assert ("DashboardUrl" in stack.outputs) == (stage == "prod")
     assert set(stack.outputs) >= {"ApiId", "AlarmTopicArn", "MailFeedbackTopicArn"}
 
 

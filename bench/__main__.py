@@ -15,6 +15,7 @@ import click
 from bench import cost_report, edge, engines, prices, speed_report, tables
 from bench.cost import Handler
 from bench.harness import open_till
+from bench.jobs import jobs
 from bench.lab import report as lab_report
 from bench.lab import run as lab_run
 from bench.lab.scenes import SCENES
@@ -185,7 +186,7 @@ def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:
         open_workbench(engine, engines.TABLE) as workbench,
     ):
         click.echo(f"  in the table after {time.monotonic() - began:.0f} s; measuring", err=True)
-        return {measured.name: measured.bill for work in (money, readers) for measured in work(workbench)}
+        return {measured.name: measured.bill for work in (money, readers, jobs) for measured in work(workbench)}
 
 
 if __name__ == "__main__":

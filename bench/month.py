@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.reconciling.run import WINDOW
+
 Units = Mapping[str, tuple[float, float]]
 """Read and write units of an operation, by its name in docs/units.md."""
 
@@ -17,9 +19,11 @@ class Habits:
     """What one supporter brings about in a month, as shares of the number of supporters."""
 
     pages: float = 20  # gated articles opened by supporters
-    strangers_pages: float = 60  # gated articles opened by everybody else: the wall shows the teaser
+    strangers_pages: float = 60  # gated articles opened by everybody else: the page carries the teaser
+    metered: float = 0.0  # the share of these that the meter decides on, and asks about this reader
     visits: float = 8  # of supporters; each begins with a pass that has run out
     site: float = 640  # calls of the website: 160 pages, half of them gated, each with three files that are new
+    bounced: float = 0.005  # mails that come back, or are called spam
     widget: float = 100  # widget.js and the newsroom's settings fetched anew: cached by browsers and CloudFront
     renewals: float = 0.60  # monthly givers
     refused: float = 0.02  # renewals that the bank refuses
@@ -61,9 +65,15 @@ WEBHOOKS = {"one-off": 3, "monthly": 7, "renewal": 6}
 # all but cold starts; what counts is waiting, mostly for Stripe (0.2 s a call) and the table (5 to 10 ms a call).
 _TABLE, _WEBHOOK, _STRIPE = 0.03, 0.6, 1.0
 _ARTICLE_KB, _TEASER_KB, _WIDGET_KB = 12, 3, 12
+# Who has no hint asks only what is the same for all, which CloudFront keeps for a minute: of a story that many read
+# it answers nearly all, of old ones hardly any. docs/decisions/0055.
+_REACHES_US = 0.25
 # Kept for 400 days; kept for good: entry, guard, history, what the mail said.
-_EVENT_KB, _ENTRY_KB = 2.0, 3.0
+_EVENT_KB, _ENTRY_KB = 1.0, 3.0
 _HOURS, _MONTH_DAYS = 24, 30
+# Of the daily ring: seconds of a call to Stripe and of one to the table, lines on a page of Stripe's, and the longest
+# that a function may run. Above that the day is cut off, and costs no more.
+_STRIPE_CALL, _TABLE_CALL, _PAGE, _LONGEST = 0.3, 0.005, 100, 900.0
 
 
 def month(supporters: int, units: Units, habits: Habits | None = None) -> list[Activity]:
@@ -84,9 +94,19 @@ def _reading(supporters: int, units: Units, often: Habits) -> list[Activity]:
         # Read from the table each time: a warm process keeps an article for seconds only.
         _of("article opened by a supporter", supporters * often.pages, _TABLE, read, kilobytes=_ARTICLE_KB, lines=0),
         _of("pass renewed at the begin of a visit", supporters * often.visits, _TABLE, renewed, requests=0),
-        _of("teaser shown to a stranger", supporters * often.strangers_pages, _TABLE, read, kilobytes=_TEASER_KB),
+        *_strangers(supporters * often.strangers_pages, read, often.metered),
         Activity("widget fetched anew", supporters * often.widget, kilobytes=_WIDGET_KB, lines=0, cached=True),
         Activity("call of the website itself", supporters * often.site, kilobytes=0, lines=0, of_the_site=True),
+    ]
+
+
+def _strangers(pages: float, read: tuple[float, float], metered: float) -> list[Activity]:
+    """What those ask who hold nothing of ours: whether an article is closed, and of a metered one the article."""
+    asked = pages * (1 - metered)
+    return [
+        Activity("stranger's page: is it closed, from CloudFront", asked * (1 - _REACHES_US), lines=0, cached=True),
+        _of("stranger's page: is it closed, from the API", asked * _REACHES_US, _TABLE, read),
+        _of("metered article opened by a stranger", pages * metered, _TABLE, read, kilobytes=_TEASER_KB),
     ]
 
 
@@ -124,14 +144,24 @@ def _people(supporters: int, units: Units, often: Habits) -> list[Activity]:
 
 def _schedules(supporters: int, units: Units, often: Habits) -> list[Activity]:
     hours = _HOURS * _MONTH_DAYS
-    # Two reads a payment of the window and three a recurring gift (docs/units.md), over the day's share.
+    # Two reads a payment of the window and three a recurring gift (docs/units.md), every day again.
     payments = supporters * (often.renewals + often.one_off + often.new_monthly) / _MONTH_DAYS
-    daily = (2 * payments * 3 + 3 * supporters * often.renewals, 2.0)
+    recurring = supporters * often.renewals
+    daily = (2 * payments * WINDOW + 3 * recurring, 2.0)
+    # Half a read unit for every eleven movements of thirteen months; the mails of the day read each recurring gift
+    # for half a unit (docs/units.md).
+    counted = (payments * _MONTH_DAYS * 13 / 22 + 0.1 * recurring, 1.0)
+    asked = _STRIPE_CALL * (payments * WINDOW / _PAGE + recurring / _PAGE)
+    returned = supporters * (often.renewals + often.sign_ins) * often.bounced
     return [
         _job("sweep, every 5 minutes", 12 * hours, 0.1, units["sweep, nothing waits"]),
-        _job("undelivered events asked for, every 10 minutes", 6 * hours, 0.5, (1, 2)),
+        _job("undelivered events asked for, every 10 minutes", 6 * hours, 0.5, units["undelivered events, none"]),
         _job("list of events asked for, hourly", hours, 0.5, units["reconcile, ring of events, nothing new"]),
-        _job("balance compared, daily", _MONTH_DAYS, min(900.0, 5 + supporters / 100), daily),
+        _job("balance compared, daily", _MONTH_DAYS, min(_LONGEST, 5 + asked + _TABLE_CALL * daily[0]), daily),
+        _job("supporters counted, daily", _MONTH_DAYS, min(_LONGEST, 1 + counted[0] / 500), counted),
+        _job("mails of the day put, daily", _MONTH_DAYS, 5, (5 + 0.55 * recurring, 1)),
+        _job("erasures that are due, hourly", hours, 0.2, units["erasures, none due"]),
+        _job("mail that came back", returned, 0.3, (2, 6)),
     ]
 
 

@@ -37,7 +37,6 @@ TARGETS: Mapping[str, Target] = {
 
 # What may grow, and why. Nothing here is on the path of a request.
 GROWING: Mapping[str, str] = {
-    "mails of the day, none due": "looks once a day at everybody with a recurring gift, for half a unit each",
     "ops totals": "reads every month's shards, which fill up with the first gifts of a month; then only months come",
 }
 

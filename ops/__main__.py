@@ -13,6 +13,7 @@ from chalicelib.settings import SettingsWrong
 from ops.api_keys import keys
 from ops.articles.command import articles
 from ops.books import ledger, totals
+from ops.cost import cost
 from ops.deploy import deploy
 from ops.doctor.command import doctor
 from ops.erase import erased
@@ -60,6 +61,7 @@ main.add_command(statements)
 main.add_command(rotate)
 main.add_command(articles)
 main.add_command(robots_command)
+main.add_command(cost)
 
 
 def run() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bench.jobs import jobs
 from bench.meter import Bill
 from bench.money import money
 from bench.population import rows
@@ -27,4 +28,4 @@ def _measured(engine: Engine, size: int) -> Bills:
     with fresh_table(dynamodb) as table:
         write_in_batches(dynamodb, table, rows(range(size)))
         with open_workbench(engine, table) as workbench:
-            return {measured.name: measured.bill for work in (money, readers) for measured in work(workbench)}
+            return {measured.name: measured.bill for work in (money, readers, jobs) for measured in work(workbench)}

@@ -53,6 +53,18 @@ def test_a_page_builders_post_stays_public_whatever_its_category(site: Site, cat
     assert site.row(later)["post_status"] == "draft"
 
 
+@pytest.mark.parametrize("status", ["shelf", "nobodys"])
+def test_other_plugins_statuses_may_be_public_too(site: Site, status: str) -> None:
+    post = site.insert(paragraphs(OPEN))
+    code = """
+        register_post_status('shelf', ['public' => true]);
+        update_post_meta($id, '_elementor_edit_mode', 'builder');
+        return wp_update_post(['ID' => $id, 'post_status' => $status, 'post_content' => $text]);
+    """
+    site.run(code, id=post, status=status, text=WHOLE)
+    assert site.row(post)["post_status"] == "draft"
+
+
 def test_what_was_closed_by_its_category_does_not_come_out_for_a_page_builder(site: Site, category: int) -> None:
     text = paragraphs(OPEN, CLOSED)
     post = site.insert(text, post_category=[category])

@@ -142,6 +142,10 @@ def test_a_comment_that_never_ends_hides_no_line() -> None:
     assert split(f"{endless}\n\n<!--spilno metered-->\n\nдва")["access"] == "metered"
 
 
+def test_a_text_on_which_a_regular_expression_gives_up_is_not_taken_for_none() -> None:
+    assert split(f"раз\n\n{LINE}\n\n<!-- {'x' * 2_000_000} два")["before"] == "раз\n\n"
+
+
 def test_half_of_a_group_is_no_html() -> None:
     inside = f"{_GROUP}{paragraphs('два')}\n\n{LINE}\n\n{paragraphs('три')}</div>\n<!-- /wp:group -->"
     found = split(f"{paragraphs('раз')}\n\n{inside}")

@@ -113,6 +113,21 @@ def test_a_network_is_left_whole(network: Site, api: PretendApi) -> None:
     assert site.run(on_second("return get_option('spilno_options', 'gone');")) == "gone"
 
 
+def test_other_plugins_statuses_open_nothing(network: Site) -> None:
+    site = network
+    site.run(f"{PLUGINS} activate_plugin('spilno/spilno.php', '', true);")
+    # The last one's plugin is switched off just now.
+    statuses = {"shelf": "private", "desk": "desk", "nobodys": "private"}
+    register = "register_post_status('shelf', ['public' => true]);"
+    register += "register_post_status('desk', ['protected' => true]);"
+    insert = "return wp_insert_post(wp_slash(['post_status' => $status, 'post_content' => $text]));"
+    posts = {status: site.run(register + insert, status=status, text=WHOLE) for status in statuses}
+    site.run(f"{PLUGINS} deactivate_plugins('spilno/spilno.php', true);")
+    site.run(f"{PLUGINS} {register} uninstall_plugin('spilno/spilno.php');")
+    assert {status: site.row(post)["post_status"] for status, post in posts.items()} == statuses
+    assert {site.row(post)["post_content"] for post in posts.values()} == {WHOLE}
+
+
 def test_a_spilno_that_is_away_stops_nothing(network: Site) -> None:
     site = network
     site.run(f"{PLUGINS} activate_plugin('spilno/spilno.php', '', true);")

@@ -55,10 +55,8 @@ final class Advice
     public static function before_deleting(): void
     {
         global $wpdb;
-        $walled = (int) $wpdb->get_var($wpdb->prepare(
-            "SELECT COUNT(*) FROM $wpdb->posts WHERE post_content_filtered LIKE %s AND post_type <> 'revision'",
-            $wpdb->esc_like(Column::BEGINS) . '%'
-        ));
+        $sealed = Column::in_sql();
+        $walled = (int) $wpdb->get_var("SELECT COUNT(*) FROM $wpdb->posts WHERE $sealed AND post_type <> 'revision'");
         if ($walled === 0) {
             return;
         }

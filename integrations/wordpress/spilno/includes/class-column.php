@@ -46,6 +46,19 @@ final class Column
         return strncmp($column, self::BEGINS, strlen(self::BEGINS)) === 0;
     }
 
+    /** The condition for rows of the table of posts that have a rest. */
+    public static function in_sql(): string
+    {
+        global $wpdb;
+        return $wpdb->prepare('post_content_filtered LIKE %s', $wpdb->esc_like(self::BEGINS) . '%');
+    }
+
+    public static function some_row_is_sealed(): bool
+    {
+        global $wpdb;
+        return (bool) $wpdb->get_var("SELECT 1 FROM $wpdb->posts WHERE " . self::in_sql() . ' LIMIT 1');
+    }
+
     /** Drawn once. Never anew while there are texts that only the old one opens. */
     private static function key(): ?string
     {
@@ -71,14 +84,5 @@ final class Column
     private static function name(string $key): string
     {
         return substr(hash('sha256', $key), 0, 8);
-    }
-
-    private static function some_row_is_sealed(): bool
-    {
-        global $wpdb;
-        $like = $wpdb->esc_like(self::BEGINS) . '%';
-        return (bool) $wpdb->get_var(
-            $wpdb->prepare("SELECT 1 FROM $wpdb->posts WHERE post_content_filtered LIKE %s LIMIT 1", $like)
-        );
     }
 }

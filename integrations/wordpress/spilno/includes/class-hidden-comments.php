@@ -95,7 +95,6 @@ final class Hidden_Comments
     private static function condition(string $column): string
     {
         global $wpdb;
-        $sealed = $wpdb->prepare('%s', $wpdb->esc_like(Column::BEGINS) . '%');
-        return " $column NOT IN (SELECT ID FROM $wpdb->posts WHERE post_content_filtered LIKE $sealed)";
+        return " $column NOT IN (SELECT ID FROM $wpdb->posts WHERE " . Column::in_sql() . ')';
     }
 }

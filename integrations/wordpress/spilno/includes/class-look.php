@@ -79,7 +79,7 @@ CSS;
             return $html;
         }
         $classes = $found[1] . (strpos($found[1], 'is-layout-constrained') === false ? '' : ' alignfull');
-        return (string) preg_replace('/<spilno-wall class="spilno-wall/', '$0 ' . addcslashes($classes, '\\$'), $html, 1);
+        return Text::replaced('/<spilno-wall class="spilno-wall/', '$0 ' . addcslashes($classes, '\\$'), $html, 1);
     }
 
     /** What Spilno has was made with the theme of before: each text is made and sent anew, by and by. */

@@ -42,7 +42,7 @@ final class Menu_Link
     /** The same with its one link inside of the element. */
     private static function wrapped(string $html): string
     {
-        return (string) preg_replace_callback('#<a\b.*?</a>#s', static function (array $found): string {
+        return Text::replaced('#<a\b.*?</a>#s', static function (array $found): string {
             return Elements::account([], $found[0]);
         }, $html, 1);
     }

@@ -38,7 +38,7 @@ final class Rendering
 
     private static function html(string $text, WP_Post $post): string
     {
-        $text = (string) preg_replace('/<!--more.*?-->|<!--noteaser-->/s', '', Split::without_marks($text, true));
+        $text = Text::replaced('/<!--more.*?-->|<!--noteaser-->/s', '', Split::without_marks($text, true));
         $store = class_exists('WP_Style_Engine_CSS_Rules_Store');
         if ($store) {
             WP_Style_Engine_CSS_Rules_Store::remove_all_stores();
@@ -67,8 +67,8 @@ final class Rendering
             return $names[$found[0]];
         };
         $classes = '/\bwp-(?:container|elements)-[a-z0-9-]*[0-9a-f]+\b/';
-        $html = (string) preg_replace_callback($classes, $rename, $html);
-        $css = (string) preg_replace_callback($classes, $rename, $css);
+        $html = Text::replaced($classes, $rename, $html);
+        $css = Text::replaced($classes, $rename, $css);
         return trim($css) === '' ? $html : Look::with_rules($html, $css);
     }
 

@@ -40,6 +40,13 @@ final class Row
         return $this->mark !== null && Column::is_sealed($this->post->post_content_filtered);
     }
 
+    /** Whether anybody can read what has this status, other plugins' own ones included. Nobody's counts as public. */
+    public static function is_public(string $status): bool
+    {
+        $known = get_post_status_object($status);
+        return $known === null || $known->public || is_post_status_viewable($known);
+    }
+
     /** What everybody may read. */
     public function before(): string
     {

@@ -119,7 +119,8 @@ final class Saving
         $sealed = Refusal::of_row($column, $owner) === '' ? Column::seal($split->rest) : null;
         if ($sealed === null) {
             // It must not come out: nobody sees a draft. What is out already, and closed by a rule alone, stays.
-            if (!$quiet && !($split->by_rule && self::is_out($owner)) && in_array($data['post_status'], ['publish', 'future'], true)) {
+            $comes_out = $data['post_status'] === 'future' || Row::is_public((string) $data['post_status']);
+            if (!$quiet && !($split->by_rule && self::is_out($owner)) && $comes_out) {
                 $data['post_status'] = 'draft';
             }
             return $data;
@@ -133,7 +134,7 @@ final class Saving
     private static function is_out(int $post_id): bool
     {
         $row = Row::number($post_id);
-        return $row !== null && $row->post->post_status === 'publish' && $row->mark === null
+        return $row !== null && Row::is_public($row->post->post_status) && $row->mark === null
             && !Column::is_sealed($row->post->post_content_filtered);
     }
 

@@ -98,8 +98,8 @@ final class Split
     private static function outermost(string $whole, int $place): int
     {
         $begun = [];
-        preg_match_all(self::TOKEN, substr($whole, 0, $place), $tokens, PREG_SET_ORDER | PREG_OFFSET_CAPTURE);
-        foreach ($tokens as $token) {
+        $read = preg_match_all(self::TOKEN, substr($whole, 0, $place), $tokens, PREG_SET_ORDER | PREG_OFFSET_CAPTURE);
+        foreach ($read === false ? [] : $tokens as $token) {
             if ($token['closer'][1] >= 0 && $token['closer'][0] !== '') {
                 array_pop($begun);
             } elseif (($token['void'][0] ?? '') === '') {
@@ -117,6 +117,8 @@ final class Split
         if (preg_match('/<(img|iframe|video|audio|object|embed|svg|canvas|form)\b|\/-->|\[/i', $text)) {
             return false;
         }
-        return trim(html_entity_decode((string) preg_replace('/<!--.*?-->|<[^>]*>/s', '', $text)), " \t\n\r\0\x0B\xC2\xA0") === '';
+        $seen = preg_replace('/<!--.*?-->|<[^>]*>/s', '', $text);
+        // Null: PHP gave up on it, so there is much of it.
+        return $seen !== null && trim(html_entity_decode($seen), " \t\n\r\0\x0B\xC2\xA0") === '';
     }
 }

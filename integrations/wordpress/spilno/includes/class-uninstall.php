@@ -36,10 +36,9 @@ final class Uninstall
         $last = 0;
         do {
             $rows = $wpdb->get_results($wpdb->prepare(
-                "SELECT * FROM $wpdb->posts WHERE ID > %d AND (post_content_filtered LIKE %s OR post_content LIKE %s)"
+                "SELECT * FROM $wpdb->posts WHERE ID > %d AND (" . Column::in_sql() . ' OR post_content LIKE %s)'
                 . ' ORDER BY ID LIMIT %d',
                 $last,
-                $wpdb->esc_like(Column::BEGINS) . '%',
                 '%spilno%kept%',
                 self::ROWS
             ));
@@ -60,9 +59,12 @@ final class Uninstall
         }
         $changed = ['post_content' => Split::without_marks($row->whole())];
         if ($is_sealed) {
-            $closed = ['publish' => 'private', 'future' => 'draft'];
             $changed['post_content_filtered'] = '';
-            $changed['post_status'] = $closed[$post->post_status] ?? $post->post_status;
+            if ($post->post_status === 'future') {
+                $changed['post_status'] = 'draft';
+            } elseif (Row::is_public($post->post_status)) {
+                $changed['post_status'] = 'private';
+            }
         }
         $wpdb->update($wpdb->posts, $changed, ['ID' => $post->ID]);
         clean_post_cache($post->ID);
@@ -103,10 +105,7 @@ final class Uninstall
     private static function forget(): void
     {
         global $wpdb;
-        $sealed = $wpdb->get_var($wpdb->prepare(
-            "SELECT 1 FROM $wpdb->posts WHERE post_content_filtered LIKE %s LIMIT 1",
-            $wpdb->esc_like(Column::BEGINS) . '%'
-        ));
+        $sealed = Column::some_row_is_sealed();
         $names = $wpdb->get_col($wpdb->prepare(
             "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s",
             $wpdb->esc_like('spilno_') . '%',

@@ -133,6 +133,16 @@ def test_lists_in_a_text_are_sent_as_everybody_sees_them(site: Site) -> None:
     assert (user, hook) == (1, False)
 
 
+@pytest.mark.parametrize("with_", ["''", "fn() => ''"], ids=["text", "function"])
+def test_a_regular_expression_that_gives_up_costs_no_text(site: Site, with_: str) -> None:
+    code = f"""
+        $text = $open . '<!--more ' . str_repeat('x', 2000000);
+        return [Spilno\\Text::replaced('/<!--more.*?-->/s', {with_}, $text) === $text,
+            Spilno\\Text::replaced('/<!--more.*?-->/s', {with_}, $open . '<!--more-->') === $open];
+    """
+    assert site.run(code, open=OPEN) == [True, True]
+
+
 def test_the_key_that_came_first_stays(site: Site) -> None:
     code = """
         global $wpdb;

@@ -28,12 +28,6 @@ def published(site: Site, user: str, content: str = WHOLE, **more: Any) -> int:
     return int(answer.json()["id"])
 
 
-def restored(site: Site, revision: int) -> Any:
-    """A revision as the screen of revisions brings it back; answers the post's number."""
-    screen = "$GLOBALS['pagenow'] = 'revision.php'; $_REQUEST['action'] = 'restore';"
-    return site.run(f"{screen} return wp_restore_post_revision($id);", id=revision)
-
-
 def raw(site: Site, path: str, user: str) -> str:
     """A text as WordPress's REST API hands it to who edits it."""
     answer = site.rest_call("GET", f"{path}?context=edit", user)
@@ -125,6 +119,30 @@ class TestWhoKnowsNothing:
         assert site.row(post)["post_status"] == "private"
         assert stored_well(site, post)
 
+    @pytest.mark.parametrize("text", ["Зовсім інше", ""], ids=["other", "none"])
+    def test_code_that_stores_the_post_once_more_behind_its_form(self, site: Site, text: str) -> None:
+        post = published(site, "admin")
+        code = """
+            $_REQUEST['action'] = 'editpost';
+            $_POST = ['post_ID' => $id, 'content' => wp_slash($whole)];
+            wp_update_post(['ID' => $id, 'post_content' => wp_slash($whole)]);
+            return wp_update_post(['ID' => $id, 'post_content' => wp_slash($text)]);
+        """
+        site.run(code, id=post, whole=WHOLE, text=text)
+        assert stored_well(site, post, f"{text}\n\n{LINE}\n\n{paragraphs(CLOSED)}")
+
+    def test_code_that_restores_one_post_and_changes_another(self, site: Site) -> None:
+        post, other = published(site, "admin"), published(site, "admin")
+        site.rest_call("POST", f"/wp/v2/posts/{other}", "admin", title="Переправа")
+        code = """
+            $GLOBALS['pagenow'] = 'revision.php';
+            $_REQUEST['action'] = 'restore';
+            wp_restore_post_revision(array_key_first(wp_get_post_revisions($other)));
+            return wp_update_post(['ID' => $id, 'post_content' => 'Інше']);
+        """
+        site.run(code, id=post, other=other)
+        assert stored_well(site, post, f"Інше\n\n{LINE}\n\n{paragraphs(CLOSED)}")
+
     def test_a_client_of_xml_rpc(self, site: Site) -> None:
         import xmlrpc.client
 
@@ -134,57 +152,6 @@ class TestWhoKnowsNothing:
         assert CLOSED not in seen
         client.wp.editPost(1, "admin", "admin", post, {"post_content": seen.replace(OPEN, "Здалеку")})
         assert stored_well(site, post, WHOLE.replace(OPEN, "Здалеку"))
-
-
-class TestRevisions:
-    def test_are_cut_as_the_post_is_and_bring_the_whole_back(self, site: Site) -> None:
-        post = published(site, "admin")
-        other = WHOLE.replace(CLOSED, f"{CLOSED} друге")
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", title="Переправа")
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", content=other)
-        revisions = site.rest_call("GET", f"/wp/v2/posts/{post}/revisions?context=edit", "admin").json()
-        assert [one["content"]["raw"] for one in revisions] == [other, WHOLE]
-        for one in revisions:
-            assert CLOSED not in str(site.row(one["id"]))
-        assert restored(site, revisions[1]["id"]) == post
-        assert stored_well(site, post)
-
-    def test_are_compared_whole_by_who_may_edit(self, site: Site) -> None:
-        post = published(site, "admin")
-        other = WHOLE.replace(CLOSED, f"{CLOSED} друге")
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", title="Переправа")
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", content=other)
-        compare = """
-            require_once ABSPATH . 'wp-admin/includes/revision.php';
-            [$new, $old] = array_values(wp_get_post_revisions($id));
-            return array_column(wp_get_revision_ui_diff($id, $old->ID, $new->ID), 'diff', 'id');
-        """
-        assert "друге" in site.run(compare, id=post)["post_content"]
-        assert "post_content_filtered" not in site.run(compare, id=post)
-        assert "post_content" not in site.run(compare, id=post, user="contributor")
-
-    def test_of_before_the_line_opens_the_post_again(self, site: Site) -> None:
-        post = published(site, "admin", paragraphs(OPEN, CLOSED))
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", title="Переправа")
-        site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", content=WHOLE)
-        oldest = site.run("$all = wp_get_post_revisions($id); return end($all)->ID;", id=post)
-        restored(site, oldest)
-        assert site.row(post)["post_content"] == paragraphs(OPEN, CLOSED)
-
-    def test_an_autosave_of_the_block_editor(self, site: Site) -> None:
-        post = published(site, "admin")
-        other = WHOLE.replace(CLOSED, f"{CLOSED} на ходу")
-        saved = site.rest_call("POST", f"/wp/v2/posts/{post}/autosaves", "admin", content=other).json()
-        assert saved["content"]["raw"] == other
-        assert CLOSED not in str(site.row(saved["id"]))
-        assert raw(site, f"/wp/v2/posts/{post}/autosaves/{saved['id']}", "admin") == other
-        assert stored_well(site, post)
-
-    def test_what_has_not_changed_is_no_revision(self, site: Site) -> None:
-        post = published(site, "admin")
-        for _ in range(2):
-            site.rest_call("POST", f"/wp/v2/posts/{post}", "admin", content=WHOLE)
-        assert site.run("return count(wp_get_post_revisions($id));", id=post) == 1
 
 
 def test_an_editor_may_take_the_line_away(site: Site) -> None:

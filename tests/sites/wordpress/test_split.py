@@ -93,10 +93,10 @@ def test_nothing_is_lost_and_nothing_of_the_rest_stays() -> None:
 
 def test_what_is_stored_holds_a_mark_in_the_place_of_the_rest() -> None:
     assert split(walled("раз", "два"))["stored"] == (
-        paragraphs("раз") + '\n\n<!-- wp:spilno/access {"access":"members","kept":7} /-->'
+        paragraphs("раз") + '\n\n<!-- wp:spilno/access {"access":"members","kept":7,"of":"site-1"} /-->'
     )
     assert split("раз\n\n[spilno access='tier:patron']\n\nдва")["stored"] == (
-        'раз\n\n<!--spilno access="tier:patron" kept="7"-->'
+        'раз\n\n<!--spilno access="tier:patron" kept="7" of="site-1"-->'
     )
 
 
@@ -144,6 +144,19 @@ def test_a_comment_that_never_ends_hides_no_line() -> None:
 
 def test_a_text_on_which_a_regular_expression_gives_up_is_not_taken_for_none() -> None:
     assert split(f"раз\n\n{LINE}\n\n<!-- {'x' * 2_000_000} два")["before"] == "раз\n\n"
+
+
+def test_what_is_exported_says_where_a_rule_has_cut_it() -> None:
+    rule = {"access": "tier:patron", "paragraphs": 1}
+    for text, line in (
+        (paragraphs("1", "2", "3"), LINE.replace("members", "tier:patron")),
+        ("1\n\n2\n\n3", '<!--spilno access="tier:patron"-->'),
+    ):
+        cut = split(text, rule)
+        assert cut["line"].replace(f"{line}\n\n", "") == text
+        elsewhere = split(cut["line"])
+        assert (elsewhere["before"], elsewhere["access"]) == (f"{cut['before'].rstrip()}\n\n", "tier:patron")
+    assert split(walled("раз", "два"), rule)["line"] == walled("раз", "два")
 
 
 def test_half_of_a_group_is_no_html() -> None:

@@ -29,6 +29,7 @@
     attributes: {
       access: { type: "string", default: told.access },
       kept: { type: "number" },
+      of: { type: "string" },
       by: { type: "string" },
     },
     edit: function (props) {

@@ -7,7 +7,7 @@ namespace Spilno;
  *
  * In the block editor it is a block, in the classic one a shortcode or a comment:
  *     <!-- wp:spilno/access {"access":"members"} /-->    [spilno access="members"]    <!--spilno members-->
- * Where the rest was taken out, a mark stands in its place, which says whose rest it is: `kept`.
+ * Where the rest was taken out, a mark stands in its place, which says whose rest it is: `kept`, of the site `of`.
  */
 final class Divider
 {
@@ -31,6 +31,8 @@ final class Divider
     public string $access;
     /** The post whose rest was taken out here, 0 for a post that had no number yet; null: nothing was. */
     public ?int $kept = null;
+    /** The origin of the site that has the rest: on another site the same number is another post. */
+    public string $origin = '';
     /** Whether no editor drew this line but a rule of the post's category. */
     public bool $by_rule = false;
 
@@ -65,13 +67,36 @@ final class Divider
         return $known ? $written : 'members';
     }
 
-    /** The mark for a rest that was taken out. It is an HTML comment, so a switched-off plugin shows nothing of it. */
-    public static function mark(string $access, int $kept, bool $by_rule, bool $in_blocks): string
+    /** The mark for a rest that was taken out of a post of the site `$origin`. */
+    public static function mark(string $access, int $kept, string $origin, bool $by_rule, bool $in_blocks): string
+    {
+        $of = $origin === '' ? [] : ['of' => $origin];
+        return self::written(['access' => $access, 'kept' => $kept] + $of + ($by_rule ? ['by' => 'rule'] : []), $in_blocks);
+    }
+
+    /** A line as an editor draws one. */
+    public static function line(string $access, bool $in_blocks): string
+    {
+        return self::written(['access' => $access], $in_blocks);
+    }
+
+    /** The post whose rest belongs here, if it is one of this site's; else null. */
+    public function kept_by(string $origin): ?int
+    {
+        return $origin !== '' && $this->origin === $origin && $this->kept > 0 ? $this->kept : null;
+    }
+
+    /**
+     * An HTML comment, so that a switched-off plugin shows nothing of it.
+     *
+     * @param array<string, int|string> $said
+     */
+    private static function written(array $said, bool $in_blocks): string
     {
         if (!$in_blocks) {
-            return sprintf('<!--spilno access="%s" kept="%d"%s-->', $access, $kept, $by_rule ? ' by="rule"' : '');
+            $pairs = array_map(static fn($name) => sprintf('%s="%s"', $name, $said[$name]), array_keys($said));
+            return '<!--spilno ' . implode(' ', $pairs) . '-->';
         }
-        $said = ['access' => $access, 'kept' => $kept] + ($by_rule ? ['by' => 'rule'] : []);
         // As WordPress writes a block's attributes: two hyphens would end the comment.
         $json = str_replace('--', '\u002d\u002d', (string) json_encode($said, JSON_UNESCAPED_SLASHES));
         return '<!-- wp:' . self::BLOCK . ' ' . $json . ' /-->';
@@ -93,6 +118,7 @@ final class Divider
         $divider->to = $found[0][1] + strlen((string) $found[0][0]);
         $divider->access = self::access(is_scalar($said['access'] ?? null) ? (string) $said['access'] : 'members');
         $divider->kept = is_numeric($said['kept'] ?? null) ? (int) $said['kept'] : null;
+        $divider->origin = is_string($said['of'] ?? null) ? $said['of'] : '';
         $divider->by_rule = ($said['by'] ?? '') === 'rule';
         return $divider;
     }
@@ -105,7 +131,8 @@ final class Divider
     private static function attributes(string $written): array
     {
         $quotes = '["\'“”„«»′″]*';
-        preg_match_all('/([a-z]+)\s*=\s*' . $quotes . '([^\s"\'“”„«»′″]*)/u', $written, $pairs);
+        // By bytes: what is no UTF-8 must not make a mark one that says nothing.
+        preg_match_all('/([a-z]+)\s*=\s*' . $quotes . '([^\s"\'“”„«»′″]*)/', $written, $pairs);
         $said = array_combine($pairs[1], $pairs[2]);
         $alone = trim($written);
         return $said === [] && $alone !== '' ? ['access' => $alone] : $said;

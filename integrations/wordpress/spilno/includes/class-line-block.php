@@ -28,6 +28,7 @@ final class Line_Block
             'attributes' => [
                 'access' => ['type' => 'string', 'default' => Divider::AT_FIRST],
                 'kept' => ['type' => 'number'],
+                'of' => ['type' => 'string'],
                 'by' => ['type' => 'string'],
             ],
             'editor_script' => 'spilno-line',

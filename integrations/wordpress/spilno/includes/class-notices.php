@@ -27,6 +27,11 @@ final class Notices
             if ($refused !== '') {
                 return $refused;
             }
+            if ($row->overdue() !== null) {
+                $state = State::of($post_id);
+                $state->code = 'waiting';
+                return self::of_code($state);
+            }
             return self::nothing_below();
         }
         $rule = $row->mark === null ? Rules::of_post($post_id) : null;

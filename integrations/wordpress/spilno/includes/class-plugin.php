@@ -9,9 +9,11 @@ final class Plugin
     const PARTS = [
         Activation::class,
         Saving::class,
+        Editor_Saves::class,
         Editors::class,
         Line_Block::class,
         Wall::class,
+        Cut_Again::class,
         Own_View::class,
         Widget::class,
         Look::class,

@@ -248,12 +248,10 @@ final class Reconcile
     private static function ours(int $after): array
     {
         global $wpdb;
-        $like = $wpdb->esc_like(Column::BEGINS) . '%';
         return array_map('intval', $wpdb->get_col($wpdb->prepare(
             "SELECT ID FROM $wpdb->posts WHERE ID > %d AND post_status = 'publish' AND post_type <> 'revision'"
-            . ' AND post_content_filtered LIKE %s ORDER BY ID',
-            $after,
-            $like
+            . ' AND ' . Column::in_sql() . ' ORDER BY ID',
+            $after
         )));
     }
 

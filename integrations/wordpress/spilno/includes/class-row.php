@@ -50,7 +50,28 @@ final class Row
     /** What everybody may read. */
     public function before(): string
     {
-        return $this->mark === null ? $this->post->post_content : substr($this->post->post_content, 0, $this->mark->from);
+        return Split::open_part($this->post->post_content);
+    }
+
+    /** The same with its mark. More than this stands in a row that was stored while the plugin was off. */
+    public function shown(): string
+    {
+        $mark = $this->mark === null
+            ? ''
+            : substr($this->post->post_content, $this->mark->from, $this->mark->to - $this->mark->from);
+        return $this->before() . $mark;
+    }
+
+    /** How a row in which more than that stands is to be cut. Null: there is no such thing, or its rest is lost. */
+    public function overdue(): ?Split
+    {
+        if ($this->shown() === $this->post->post_content || ($this->mark !== null && $this->rest() === null)) {
+            return null;
+        }
+        $whole = $this->whole();
+        return $this->mark !== null && $this->mark->by_rule && Divider::in($whole, false) === null
+            ? Split::at($whole, $this->mark->from, $this->mark->access)
+            : Split::cut($whole);
     }
 
     /** Null where there is none, or its key is lost. */
@@ -59,14 +80,17 @@ final class Row
         return Column::open($this->post->post_content_filtered);
     }
 
-    /** The text as its editor wrote it. What lost its mark on the way has the rest at its end. */
+    /** The text as its editor wrote it. */
     public function whole(): string
     {
         $rest = $this->rest();
-        $text = $this->post->post_content;
-        if ($rest === null) {
-            return $text;
-        }
-        return $this->mark === null ? rtrim($text) . "\n\n" . $rest : Split::join($text, $rest);
+        return $rest === null ? $this->post->post_content : Split::join($this->post->post_content, $rest);
+    }
+
+    /** The same for another site, which has neither this one's rules nor what was taken out. */
+    public function exported(): string
+    {
+        $is_rules = $this->mark !== null && $this->mark->by_rule && $this->rest() !== null;
+        return $is_rules ? Split::at($this->whole(), $this->mark->from, $this->mark->access)->with_line() : $this->whole();
     }
 }

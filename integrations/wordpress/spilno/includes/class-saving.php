@@ -8,9 +8,6 @@ use WP_REST_Request;
 /** On its way into the table a text is cut in two. */
 final class Saving
 {
-    /** @var array<int, true> posts whose next row is written by an editor that was given the whole text */
-    private static array $editors_own = [];
-
     /** @var array<int, array<int>> the categories that come with a row and are stored after it */
     private static array $categories = [];
 
@@ -47,7 +44,7 @@ final class Saving
         if ($why !== '') {
             return new WP_Error('spilno_refused', $why, ['status' => 400]);
         }
-        self::$editors_own[$post_id] = true;
+        Editor_Saves::expect($post_id);
         if (is_array($request['categories'] ?? null)) {
             self::$categories[$post_id] = array_map('intval', $request['categories']);
         }
@@ -77,13 +74,13 @@ final class Saving
         $stored = Row::number($post_id);
         $mark = Divider::in($text, true);
         $was = $stored === null ? '' : $stored->post->post_content_filtered;
-        $by_editor = $is_revision || self::is_editors_own($post_id)
+        $by_editor = $is_revision || Editor_Saves::take($post_id, $mark === null)
             // Whoever writes a line as editors do has the whole text, for instance from an export.
             || ($mark === null && Divider::in($text, false) !== null);
         if ($mark !== null) {
             // What is put back from a copy of the post has the copy's rest. A revision that is restored brings its own;
             // whoever knows nothing of it, none or the stored one.
-            $rest = self::copied($mark, $owner) ?? Column::open($column) ?? Column::open($was);
+            $rest = self::copied($mark, $owner, (int) $data['post_author']) ?? Column::open($column) ?? Column::open($was);
         } else {
             $rest = $by_editor ? null : Column::open($was);
         }
@@ -94,7 +91,7 @@ final class Saving
             return $data;
         }
         // What lost its mark on the way gets the rest again, at its end.
-        $whole = $mark === null ? ($rest === null ? $text : rtrim($text) . "\n\n" . $rest) : Split::join($text, $rest);
+        $whole = $rest === null ? $text : Split::join($text, $rest);
         $at = $mark === null ? strlen($whole) - strlen((string) $rest) : $mark->from;
         $drawn = $mark ?? ($rest === null ? null : $stored->mark);
         // What is only copied or changed by the way stays cut where it is, whatever the rule says now.
@@ -125,7 +122,8 @@ final class Saving
             }
             return $data;
         }
-        $data['post_content'] = wp_slash($split->stored($owner));
+        Options::draw_origin();
+        $data['post_content'] = wp_slash($split->stored($owner, Options::origin()));
         $data['post_content_filtered'] = $sealed;
         return $data;
     }
@@ -172,34 +170,16 @@ final class Saving
     }
 
     /** The rest of another post whose text was copied without it, for whoever may edit that one. */
-    private static function copied(Divider $mark, int $owner): ?string
+    private static function copied(Divider $mark, int $owner, int $author): ?string
     {
-        if ($mark->kept === null || $mark->kept === 0 || $mark->kept === $owner) {
+        $original = $mark->kept_by(Options::origin());
+        if ($original === null || $original === $owner) {
             return null;
         }
-        // What is put back by the clock has nobody who asks for it.
-        $allowed = wp_doing_cron() || current_user_can('edit_post', $mark->kept);
-        $row = $allowed ? Row::number($mark->kept) : null;
+        // What is put back by the clock has nobody who asks for it: its author does.
+        $who = get_current_user_id() === 0 && wp_doing_cron() ? $author : get_current_user_id();
+        $row = user_can($who, 'edit_post', $original) ? Row::number($original) : null;
         return $row === null ? null : $row->rest();
-    }
-
-    /** Whether what is stored now comes from an editor that had the whole text. Once for each time. */
-    private static function is_editors_own(int $post_id): bool
-    {
-        if (isset(self::$editors_own[$post_id])) {
-            unset(self::$editors_own[$post_id]);
-            return true;
-        }
-        // phpcs:disable WordPress.Security.NonceVerification -- WordPress has looked at it; nothing is done here by it
-        $action = (string) ($_REQUEST['action'] ?? '');
-        if ($action === 'editpost') {
-            return isset($_POST['content']) && (int) ($_POST['post_ID'] ?? 0) === $post_id;
-        }
-        if ($action === 'heartbeat') {
-            return (int) ($_POST['data']['wp_autosave']['post_id'] ?? 0) === $post_id;
-        }
-        return $action === 'restore' && ($GLOBALS['pagenow'] ?? '') === 'revision.php';
-        // phpcs:enable
     }
 
     /**
@@ -224,7 +204,7 @@ final class Saving
             return;
         }
         global $wpdb;
-        $mark = Divider::mark($row->mark->access, $post_id, $row->mark->by_rule, has_blocks($post->post_content));
+        $mark = Divider::mark($row->mark->access, $post_id, $row->mark->origin, $row->mark->by_rule, has_blocks($post->post_content));
         $post->post_content = $row->before() . $mark . substr($post->post_content, $row->mark->to);
         $wpdb->update($wpdb->posts, ['post_content' => $post->post_content], ['ID' => $post_id]);
         clean_post_cache($post_id);
@@ -265,7 +245,8 @@ final class Saving
         if ($cannot && $row->post->post_status !== 'future') {
             return;
         }
-        self::$editors_own[$post_id] = self::$cutting[$post_id] = true;
+        self::$cutting[$post_id] = true;
+        Editor_Saves::expect($post_id);
         self::store_as_it_is($post_id, $row->whole());
         unset(self::$cutting[$post_id]);
     }

@@ -65,19 +65,44 @@ final class Split
         return new self($whole, $at, $access, true);
     }
 
-    /** What the post's row holds of it. */
-    public function stored(int $post_id): string
+    /** What the post's row holds of it; `$origin` is the site's. */
+    public function stored(int $post_id, string $origin): string
     {
-        $in_blocks = strpos($this->before . $this->rest, '<!-- wp:') !== false;
-        return $this->before . Divider::mark($this->access, $post_id, $this->by_rule, $in_blocks);
+        return $this->before . Divider::mark($this->access, $post_id, $origin, $this->by_rule, $this->in_blocks());
     }
 
-    /** The whole again. What somebody wrote below the mark meanwhile stands below the rest. */
+    /** The whole with a line where it is cut: a site that does not have the category's rule closes it as well. */
+    public function with_line(): string
+    {
+        if (!$this->by_rule) {
+            return $this->before . $this->rest;
+        }
+        return rtrim($this->before) . "\n\n" . Divider::line($this->access, $this->in_blocks()) . "\n\n" . ltrim($this->rest);
+    }
+
+    /** What everybody may read of a text as it is stored. Below a mark, or a line that nobody cut at, there may be more. */
+    public static function open_part(string $stored): string
+    {
+        $mark = Divider::in($stored, true);
+        $above = $mark === null ? $stored : substr($stored, 0, $mark->from);
+        $split = self::cut($above);
+        return $split === null ? $above : $split->before;
+    }
+
+    private function in_blocks(): bool
+    {
+        return strpos($this->before . $this->rest, '<!-- wp:') !== false;
+    }
+
+    /**
+     * The whole again. What somebody wrote below the mark meanwhile stands below the rest; where the mark was lost on
+     * the way, the rest stands at the end.
+     */
     public static function join(string $stored, string $rest): string
     {
         $mark = Divider::in($stored, true);
         if ($mark === null) {
-            return $stored;
+            return rtrim($stored) . "\n\n" . $rest;
         }
         $after = self::without_marks(substr($stored, $mark->to));
         return substr($stored, 0, $mark->from) . $rest . $after;

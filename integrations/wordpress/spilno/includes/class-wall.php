@@ -18,6 +18,7 @@ final class Wall
     {
         add_filter('the_content', [self::class, 'begin'], self::FIRST);
         add_filter('the_content', [self::class, 'end'], self::LAST);
+        add_filter('content_pagination', [self::class, 'pages'], self::FIRST, 2);
         // Before WordPress looks which blocks the page has, to print the theme's rules for those alone.
         add_action('wp_enqueue_scripts', [self::class, 'assets'], 1);
     }
@@ -31,20 +32,61 @@ final class Wall
     {
         $text = (string) $text;
         $mark = Divider::in($text, true);
-        $row = $mark === null ? null : Row::number($mark->kept ?: (int) get_the_ID());
         if ($mark === null) {
-            self::$in_work[] = ['plain', null];
-            return Split::without_marks($text, true);
+            return self::unmarked($text);
         }
+        $row = Row::number($mark->kept_by(Options::origin()) ?? (int) get_the_ID());
         if ($row !== null && Own_View::is_of($row->post)) {
             self::$in_work[] = ['own', $row];
             return Split::without_marks(Own_View::whole($row, $text), true);
         }
-        $before = Split::without_marks(substr($text, 0, $mark->from), true);
+        $before = Split::without_marks(Split::open_part($text), true);
         // An excerpt is made of this text, too, and cut by words.
         $kind = doing_filter('get_the_excerpt') ? 'plain' : (self::is_the_page_of($row) ? 'wall' : 'list');
         self::$in_work[] = [$row === null ? 'plain' : $kind, $row];
         return $before;
+    }
+
+    /** A text in which nothing was taken out. One with a line was stored while nobody cut it: its beginning alone. */
+    private static function unmarked(string $text): string
+    {
+        $shown = Split::open_part($text);
+        $line = $shown === $text ? null : Divider::in($text);
+        $row = $line === null ? null : Row::number((int) get_the_ID());
+        // Themes add to the end of a text: links to its pages.
+        $is_its = $row !== null && strpos($row->post->post_content, substr($text, 0, $line->to)) !== false;
+        if ($is_its) {
+            Cut_Again::plan($row);
+        }
+        if ($is_its && Own_View::is_of($row->post)) {
+            self::$in_work[] = ['own', $row];
+            return Split::without_marks($text, true);
+        }
+        self::$in_work[] = ['plain', null];
+        return Split::without_marks($shown, true);
+    }
+
+    /**
+     * The same for a text of several pages, of which those behind the line have none in them, and for excerpts, from
+     * which WordPress takes the line before anybody sees it.
+     *
+     * @param mixed $pages
+     * @param mixed $post
+     * @return mixed
+     */
+    public static function pages($pages, $post)
+    {
+        $row = $post instanceof WP_Post ? Row::of($post) : null;
+        if ($row === null || $row->shown() === $post->post_content) {
+            return $pages;
+        }
+        Cut_Again::plan($row);
+        if (Own_View::is_of($post)) {
+            return $pages;
+        }
+        $shown = clone $post;
+        $shown->post_content = $row->shown();
+        return generate_postdata($shown)['pages'];
     }
 
     /** @param mixed $html */

@@ -11,9 +11,16 @@ from tests.sites.wordpress.test_in_a_browser import (
     test_an_author_closes_a_post_by_mouse,
 )
 from tests.sites.wordpress.test_leaks import gated, pages, test_with_the_plugin_off, test_with_the_plugin_on
+from tests.sites.wordpress.test_revisions import (
+    test_a_revision_of_before_the_line_by_xml_rpc,
+    test_a_revision_of_before_the_line_opens_the_post_again,
+    test_an_autosave_of_the_block_editor,
+    test_revisions_are_compared_whole_by_who_may_edit,
+    test_revisions_are_cut_as_the_post_is_and_bring_the_whole_back,
+    test_what_has_not_changed_is_no_revision,
+)
 from tests.sites.wordpress.test_saving import (
     TestCategories,
-    TestRevisions,
     TestWhoKnowsNothing,
     test_a_lost_key_loses_no_text,
     test_nobody_else_is_given_the_rest,
@@ -24,18 +31,23 @@ from tests.stories.reader import Reader
 
 __all__ = [
     "TestCategories",
-    "TestRevisions",
     "TestWhoKnowsNothing",
     "connected",
     "gated",
     "pages",
     "supporter",
     "test_a_lost_key_loses_no_text",
+    "test_a_revision_of_before_the_line_by_xml_rpc",
+    "test_a_revision_of_before_the_line_opens_the_post_again",
     "test_an_author_closes_a_post_by_mouse",
+    "test_an_autosave_of_the_block_editor",
     "test_an_export_has_the_whole_and_comes_in_cut",
     "test_nobody_else_is_given_the_rest",
+    "test_revisions_are_compared_whole_by_who_may_edit",
+    "test_revisions_are_cut_as_the_post_is_and_bring_the_whole_back",
     "test_the_block_editor_has_the_whole_and_the_table_has_not",
     "test_the_classic_editor_writes_and_reads_the_same",
+    "test_what_has_not_changed_is_no_revision",
     "test_with_the_plugin_off",
     "test_with_the_plugin_on",
 ]

@@ -10,7 +10,7 @@ foreach (json_decode(stream_get_contents(STDIN), true, 512, JSON_THROW_ON_ERROR)
         $done[] = null;
         continue;
     }
-    $stored = $split->stored(7);
+    $stored = $split->stored(7, 'site-1');
     $again = Spilno\Split::join($stored, $split->rest);
     $twice = Spilno\Split::cut($again, $rule);
     $done[] = [
@@ -19,7 +19,8 @@ foreach (json_decode(stream_get_contents(STDIN), true, 512, JSON_THROW_ON_ERROR)
         'access' => $split->access,
         'stored' => $stored,
         'again' => $again,
-        'twice' => $twice === null ? null : $twice->stored(7),
+        'twice' => $twice === null ? null : $twice->stored(7, 'site-1'),
+        'line' => $split->with_line(),
         'below' => Spilno\Split::join($stored . 'appended', $split->rest),
     ];
 }

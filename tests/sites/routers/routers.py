@@ -64,12 +64,15 @@ class RouterSite:
         links = "".join(f'<a href="{path}">{name}</a> ' for path, name in LINKS.items())
         return (
             f'<!doctype html><html lang="uk"><head><meta charset="utf-8"><title>{title}</title>'
-            f'<script src="{self.api_url}/widget.js" async></script>{scripts}'
+            f"{self.head()}{scripts}"
             f"<script>{self.router.start}</script></head>"
             f"<body {self.router.body}><nav>{links}</nav>"
             f'<main id="main" class="transition-none" data-barba="container" data-barba-namespace="all">'
             f"<h1>{title}</h1>{content}</main></body></html>"
         )
+
+    def head(self) -> str:
+        return f'<script src="{self.api_url}/widget.js" async></script>'
 
     def wall(self, name: str) -> str:
         asks = {"access": "members", "requires": "members", "opens_at": None, "closes_at": None}

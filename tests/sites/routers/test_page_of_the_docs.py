@@ -21,6 +21,9 @@ class PageOfTheDocs(RouterSite):
     def typed(self, name: str) -> str:
         return SWAPPING[name].replace("http://127.0.0.1:8000", self.api_url)
 
+    def head(self) -> str:
+        return self.typed("head")
+
     def wall(self, name: str) -> str:
         return self.typed("page").replace("mist", name)
 
@@ -31,7 +34,6 @@ def test_each_page_that_is_swapped_in_works(router: str, page: Page, context: Br
     site = PageOfTheDocs(api.url, ROUTERS[router])
     server, site.port = serve(build(site))
     try:
-        assert site.typed("head").strip() in site.page("x", "").partition("</head>")[0]
         sign_in_by_cookie(context, api)
         page.goto(site.url("/"))
         page.evaluate("() => { window.sameDocument = true; }")

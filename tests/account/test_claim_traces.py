@@ -1,12 +1,12 @@
 """What is told of a claimed gift goes with it, and back: to an export and an erasure, whoever's that is."""
 
 import json
-import zlib
 from typing import Any
 
 import pytest
 
 from chalicelib.account.actions import moving_gift
+from chalicelib.inbox.compression import unpacked
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Put
 from chalicelib.privacy.actions.export import export
@@ -172,7 +172,7 @@ def test_of_its_events_only_the_voucher_is_left(harness: Harness) -> None:
     """They held the payer's name beside a stranger's address."""
     customer = claimed(harness, beside=False)
     into: SupporterId = harness.state(ADA).id
-    bodies = [zlib.decompress(row["body"]) for row in harness.kinds("EVT") if row.get("supporter") == into]
+    bodies = [unpacked(row) for row in harness.kinds("EVT") if row.get("supporter") == into]
     assert bodies
     assert not [body for body in bodies if WRONG.encode() in body or customer.encode() in body]
     assert any(b'"amount"' in body for body in bodies)

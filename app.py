@@ -10,6 +10,7 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response, SNSEv
 
 from chalicelib.http.call import Answer
 from chalicelib.http.endpoint import body_text, handle, in_our_words, preflight
+from chalicelib.http.gateway import answered
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
 from chalicelib.observing import log_context
@@ -22,7 +23,17 @@ def _of_a_library(record: logging.LogRecord) -> str:
 
 
 log_context.listen(os.environ.get("SPILNO_STAGE") or "local", _of_a_library)
-app = Chalice(app_name="spilno", configure_logs=False)
+
+
+class Spilno(Chalice):
+    """Chalice, handed every call as an event that names its route, whichever way AWS handed it over."""
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        """Answer one call."""
+        return answered(event, lambda named: super(Spilno, self).__call__(named, context))
+
+
+app = Spilno(app_name="spilno", configure_logs=False)
 # We serve text only; with none to look for, Chalice compares no media types on every call.
 app.api.binary_types = []
 

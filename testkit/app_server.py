@@ -53,10 +53,7 @@ def app(decoded_as: str = "utf-8") -> Callable[[BaseHTTPRequestHandler, bytes], 
         headers = {
             name: value.encode("latin-1").decode(decoded_as, "replace") for name, value in request.headers.items()
         }
-        try:
-            asked = event(request.command, request.path, body.decode("utf-8", "replace"), headers, "192.0.2.1")
-        except LookupError:
-            return 404, [], b""
+        asked = event(request.command, request.path, body.decode("utf-8", "replace"), headers, "192.0.2.1")
         with one_at_a_time:
             reply = invoke(asked)
         kept = [(name, value) for name, value in reply.headers.items() if name not in _OWN_FRAMING]

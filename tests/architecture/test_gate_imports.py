@@ -22,8 +22,8 @@ FORBIDDEN = frozenset(
     "boto3 botocore stripe pydantic jinja2 babel ssl _ssl tomllib requests publicsuffixlist".split()
 )
 # Modules beyond Chalice's own and what Chalice loads; ours without the packages' markers.
-# Dataclasses alone bring ten of the standard library's.
-MOST_OF_OURS = 20
+# Dataclasses alone bring ten of the standard library's. Two of ours match the path, since an HTTP API does not.
+MOST_OF_OURS = 22
 MOST_OF_THE_LIBRARY = 24
 # The key call holds a version, needs and a ticket against each other, which the gate check does not.
 MOST_FOR_A_KEY = 27
@@ -76,12 +76,9 @@ def key_call(ticket: str | None = None) -> dict[str, Any]:
     good = sealed_text.ticket("bridge-2026", version, "members", local.seal_keys, now)
     called = gate_check()
     called |= {
-        "resource": "/v1/articles/{id}/key",
         "path": "/v1/articles/bridge-2026/key",
-        "pathParameters": {"id": "bridge-2026"},
         "multiValueQueryStringParameters": {"v": [version], "needs": ["members"], "t": [ticket or good]},
     }
-    called["requestContext"] |= {"resourcePath": called["resource"], "path": called["path"]}
     return called
 
 

@@ -4,9 +4,10 @@ const fault = (message, more) => Object.assign(Error(message), more);
 // The outcome of a promise that nobody waits for yet.
 const settled = (promise) => promise.then((value) => ({ value }), (problem) => ({ problem }));
 
-// One call to the API. Every failure is an Error with `code`, and with the sentence, `field`, `minimum`, `maximum` of
-// the API's problem+json where it has them. A refused preflight, an unlisted origin and a dead network look the same to
-// a page: code "unreachable". Nothing that is about this reader is asked for before somebody looks at the page.
+// One call to the API. Every failure is an Error with `code`, and with `title`, `field`, `minimum`, `maximum` of
+// the API's problem+json where it has them; of any other answer (API Gateway's, a proxy's) the status alone counts. A
+// refused preflight, an unlisted origin and a dead network look the same to a page: code "unreachable". Nothing that is
+// about this reader is asked for before somebody looks at the page.
 const call = async (owner, path, method = "GET", body, credentials = "include") => {
   if (credentials === "include" && own("prerendering")) await once("prerenderingchange");
   const answer = await fetch(owner.api + path, {
@@ -15,7 +16,9 @@ const call = async (owner, path, method = "GET", body, credentials = "include") 
   }).catch(() => { throw fault("", { code: "unreachable" }); });
   const data = (await answer.json().catch(() => null)) || {};
   if (answer.ok) return data;
-  throw fault("", { code: "unexpected", ...data, message: data.title || "", status: answer.status });
+  throw fault("", {
+    code: "unexpected", ...(/problem/.test(answer.headers.get("Content-Type")) && data), status: answer.status,
+  });
 };
 
 // The newsroom's public settings, asked once a page. A failure is forgotten, so that a retry asks again.

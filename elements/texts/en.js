@@ -6,6 +6,7 @@
   // == wall, donate, sign-in, give
   unreachable: "We cannot reach the server. Check your connection and try again.",
   unexpected: "Something went wrong on our side. Please try again in a minute.",
+  tooMany: "Too many people are asking at once. Please try again in a minute.",
   // == wall, donate, meter
   support: "Support us",
   // == wall

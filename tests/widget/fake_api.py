@@ -40,6 +40,7 @@ class FakeApi:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     problems: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    problem_type: str = "application/problem+json"  # of a refusal that is not the API's: another
     slow: float = 0.0
     slow_by: float = 0.0  # every answer
     origins: Callable[[str], bool] = lambda _origin: True
@@ -98,7 +99,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
             status, body = waiting.pop(0)
             answer = jsonify({"type": "about:blank", "status": status, **body})
             answer.status_code = status
-            answer.content_type = "application/problem+json"
+            answer.content_type = api.problem_type
             return answer
         threading.Event().wait(api.slow_by + (api.slow if request.path.startswith("/v1/checkouts") else 0))
         return None

@@ -116,6 +116,19 @@ def test_without_the_room_things_move(page: Page, demo: str, api: FakeApi) -> No
     assert sum(one["value"] for one in shifts(page)) > 0.02
 
 
+def test_where_the_script_never_comes_the_room_is_given_up(page: Page, demo: str) -> None:
+    """The API is away, or a blocker keeps the script out: most of a screen would stay empty below the teaser."""
+    page.route("**/widget.js", lambda route: route.abort())
+    page.goto(f"{demo}/articles/demo-members")
+    wall = page.locator("spilno-wall")
+    delays = "(one) => one.getAnimations().map((each) => each.effect.getTiming().delay)"
+    kept = wall.evaluate("(one) => one.offsetHeight")
+    assert wall.evaluate(delays) == [8000], "milliseconds, while a slow line may still bring it"
+    wall.evaluate("(one) => one.getAnimations().forEach((each) => each.finish())")
+    assert kept - wall.evaluate("(one) => one.offsetHeight") > 300
+    expect(page.locator(".read-on a")).to_be_visible()
+
+
 def test_the_room_of_the_form_is_kept_too(page: Page, site: Site, api: FakeApi) -> None:
     api.slow_by = LATENCY / 1000
     page.add_init_script(WATCH)

@@ -7,10 +7,11 @@ final class Widget
 {
     const STYLE = <<<'CSS'
 @media (scripting: enabled) {
-  spilno-wall:not(:defined) { display: block; padding-bottom: calc(1.5em + var(--spilno-wall-height, 46em)); }
+  spilno-wall:not(:defined) { display: block; padding-bottom: calc(1.5em + var(--spilno-wall-height, 46em)); animation: spilno-room 0s 8s forwards; }
   .spilno-wall > .spilno-read-on { position: absolute; animation: spilno-read-on 0s 4s backwards; }
 }
 @keyframes spilno-read-on { from { visibility: hidden; } }
+@keyframes spilno-room { to { padding-bottom: 0; } }
 spilno-wall:defined > .spilno-read-on { display: none; }
 CSS;
 

@@ -89,6 +89,10 @@ class UnexpectedStripe:
         """See the port."""
         return self._one("invoice", (invoice_id,), lambda it: it.invoice(invoice_id))
 
+    def invoice_paid_off_stripe(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return self._one("invoice_paid_off_stripe", (invoice_id,), lambda it: it.invoice_paid_off_stripe(invoice_id))
+
     def balance_transaction(self, transaction_id: str) -> Answer:
         """See the port."""
         return self._one("balance_transaction", (transaction_id,), lambda it: it.balance_transaction(transaction_id))

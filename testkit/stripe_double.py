@@ -129,6 +129,14 @@ class StripeDouble(StripeActions):
             "invoice", lambda: expand.expanded(self.account, self.account.get("invoice", invoice_id), ["payments"])
         )
 
+    def invoice_paid_off_stripe(self, invoice_id: str) -> Answer:
+        """See the port."""
+        asked = ["amount_paid_off_stripe"]
+        return self._ask(
+            "invoice_paid_off_stripe",
+            lambda: expand.expanded(self.account, self.account.get("invoice", invoice_id), asked),
+        )
+
     def lines_of_invoice(self, invoice_id: str) -> list[Answer]:
         """See the port."""
         found: list[Answer] = self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]

@@ -20,6 +20,11 @@ def _invoice_payments(account: Account, invoice: Json) -> Json:
     return payments_of(account.store.find("invoice_payment", invoice=invoice["id"]), invoice["id"])
 
 
+def _paid_off_stripe(_account: Account, _invoice: Json) -> int:
+    """What was paid outside Stripe: nobody pays the stand-in in cash."""
+    return 0
+
+
 def _refunds(account: Account, charge: Json) -> Json:
     return listed(account.store.find("refund", charge=charge["id"]), f"/v1/charges/{charge['id']}/refunds")
 
@@ -32,9 +37,10 @@ def _subscriptions(account: Account, customer: Json) -> Json:
 
 
 # What Stripe never sends unasked, webhooks included.
-_ONLY_WHEN_ASKED: dict[tuple[str, str], Callable[[Account, Json], Json]] = {
+_ONLY_WHEN_ASKED: dict[tuple[str, str], Callable[[Account, Json], Json | int]] = {
     ("checkout.session", "line_items"): _line_items,
     ("invoice", "payments"): _invoice_payments,
+    ("invoice", "amount_paid_off_stripe"): _paid_off_stripe,
     ("charge", "refunds"): _refunds,
     ("customer", "subscriptions"): _subscriptions,
 }

@@ -111,6 +111,7 @@ def app_reads(life: Everything) -> None:
         "expire_checkout_session": lambda: life.api.expire_checkout_session(life.starts(500)["id"]),
         "finalize_invoice": lambda: _finalized(life),
         "invoice": lambda: [life.api.invoice(one["id"]) for one in found("invoice")],
+        "invoice_paid_off_stripe": lambda: [life.api.invoice_paid_off_stripe(one["id"]) for one in found("invoice")],
         "invoice_payments_of": lambda: [life.api.invoice_payments_of(one["id"]) for one in intents],
         "invoices_of_subscription": lambda: life.api.invoices_of_subscription(running["id"]),
         "lines_of_invoice": lambda: [life.api.lines_of_invoice(one["id"]) for one in found("invoice")],

@@ -143,6 +143,8 @@ def test_expansion_embeds_objects_and_the_lists_that_are_only_there_when_asked(s
     invoice = shared.client.invoices.retrieve(paid["invoice"], {"expand": ["payments.data.payment.payment_intent"]})
     assert invoice.payments is not None
     assert invoice.payments.data[0].payment.payment_intent.id == paid["payment_intent"]  # type: ignore[union-attr]
+    off_stripe = shared.client.invoices.retrieve(paid["invoice"], {"expand": ["amount_paid_off_stripe"]})
+    assert off_stripe.amount_paid_off_stripe == 0
 
 
 def test_the_checks_on_answers_did_run(shared: StandIn) -> None:

@@ -95,6 +95,11 @@ class StripeApi:
         """`GET /v1/invoices/{id}` with `payments` expanded."""
         return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
 
+    def invoice_paid_off_stripe(self, invoice_id: str) -> Answer:
+        """`GET /v1/invoices/{id}` with `amount_paid_off_stripe` expanded."""
+        expand: Any = ["amount_paid_off_stripe"]
+        return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": expand}))
+
     def balance_transaction(self, transaction_id: str) -> Answer:
         """`GET /v1/balance_transactions/{id}`."""
         return _asked(lambda: self._client.v1.balance_transactions.retrieve(transaction_id))

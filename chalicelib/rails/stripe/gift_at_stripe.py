@@ -153,7 +153,7 @@ class AsNotified:
     def book_latest_invoice(self, gift: GiftAtStripe) -> Applied:
         """Book what its latest invoice paid, and how the gift stands."""
         named = gift.subscription.latest_invoice
-        return self._book(invoices.PAID, self.deps.stripe.invoice(named)) if named else self.book_gift(gift)
+        return self._book(invoices.INVOICE, self.deps.stripe.invoice(named)) if named else self.book_gift(gift)
 
     def book_refund(self, refund: Answer) -> Applied:
         """Book a refund."""

@@ -68,6 +68,9 @@ class Stripe(Protocol):
     def invoice(self, invoice_id: str) -> Answer:
         """`GET /v1/invoices/{id}` with `payments` expanded."""
 
+    def invoice_paid_off_stripe(self, invoice_id: str) -> Answer:
+        """`GET /v1/invoices/{id}` with `amount_paid_off_stripe` expanded: what of it was paid outside Stripe."""
+
     def balance_transaction(self, transaction_id: str) -> Answer:
         """`GET /v1/balance_transactions/{id}`."""
 

@@ -78,6 +78,10 @@ class Relay:
         """Pass on `Stripe.invoice` through `ask`."""
         return self.ask("invoice", self._stripe.invoice, invoice_id)
 
+    def invoice_paid_off_stripe(self, invoice_id: str) -> Answer:
+        """Pass on `Stripe.invoice_paid_off_stripe` through `ask`."""
+        return self.ask("invoice_paid_off_stripe", self._stripe.invoice_paid_off_stripe, invoice_id)
+
     def balance_transaction(self, transaction_id: str) -> Answer:
         """Pass on `Stripe.balance_transaction` through `ask`."""
         return self.ask("balance_transaction", self._stripe.balance_transaction, transaction_id)

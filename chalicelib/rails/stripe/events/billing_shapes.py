@@ -119,13 +119,17 @@ class BilledInvoice(Named):
 
 
 class Invoice(BilledInvoice):
-    """A Stripe `invoice`. `auto_advance`: Stripe goes on collecting it by itself."""
+    """A Stripe `invoice`. `auto_advance`: Stripe goes on collecting it by itself.
+
+    `amount_paid_off_stripe`: how much of `amount_paid` came outside Stripe; only there when asked for.
+    """
 
     currency: str
     livemode: bool
     created: int = 0
     status: str | None = None
     amount_paid: int
+    amount_paid_off_stripe: int | None = None
     amount_due: int = 0
     billing_reason: str | None = None
     attempt_count: int = 0

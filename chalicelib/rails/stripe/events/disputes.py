@@ -13,6 +13,7 @@ ones in the snapshot may be used together with those fetched.
 from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.ledger.rules.movements import Booked, Fee, Movement
 from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.intents import PaymentNotShown
 from chalicelib.rails.stripe.events.payments import who_gave
 from chalicelib.rails.stripe.events.reversal import facts_of_reversal, payment_of
 from chalicelib.rails.stripe.events.settlement import as_given
@@ -33,6 +34,27 @@ def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
 def _facts(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     payment = _payment(snapshot, sources.stripe)
     return facts_of_reversal(payment, sources, lambda gift: [_taken(snapshot, gift, sources.stripe)])
+
+
+def _facts_of_withdrawn(snapshot: Snapshot, sources: Lookups) -> Facts | None:
+    facts = _facts(snapshot, sources)
+    _must_have_moved(facts, sign=-1)
+    return facts
+
+
+def _facts_of_reinstated(snapshot: Snapshot, sources: Lookups) -> Facts | None:
+    facts = _facts(snapshot, sources)
+    _must_have_moved(facts, sign=1)
+    return facts
+
+
+def _must_have_moved(facts: Facts | None, *, sign: int) -> None:
+    """Refuse a dispute that is told to have moved money in this direction, and names no such movement.
+
+    :raises PaymentNotShown: it is tried again.
+    """
+    if facts and not any(one.amount * sign > 0 for reversal in facts.reversals for one in reversal.movements):
+        raise PaymentNotShown
 
 
 def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> ReversalFacts:
@@ -70,3 +92,5 @@ def _moved(transaction: BalanceTransaction, amount: int, dispute: Dispute, gift:
 
 
 DISPUTE = Handler(_who, _facts)
+WITHDRAWN = Handler(_who, _facts_of_withdrawn)
+REINSTATED = Handler(_who, _facts_of_reinstated)

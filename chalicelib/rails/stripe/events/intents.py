@@ -6,6 +6,13 @@ from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Charge, Pa
 from chalicelib.rails.stripe.port import Stripe
 
 
+class PaymentNotShown(ValueError):
+    """Stripe tells that money came, and does not show yet with which payment: a later try finds it.
+
+    If the event counted as applied, nothing would book that money before the daily ring.
+    """
+
+
 def intent_of(payment: str, stripe: Stripe) -> PaymentIntent:
     """Fetch a PaymentIntent by its id."""
     return PaymentIntent.model_validate(stripe.payment_intent(payment))

@@ -3,7 +3,7 @@
 When Stripe sends them:
 - invoice.paid, invoice.payment_succeeded, invoice_payment.paid: at the first payment, often one second *before*
   checkout.session.completed, and at every renewal. All three are about the same money. The invoice's payments name
-  it; a webhook never holds them, so they are fetched.
+  it; a webhook never holds them, so they are fetched, and while they show no money the event is tried again.
 - invoice.payment_failed: a payment was refused; Stripe tries again for some days.
 - invoice.payment_action_required: the supporter's bank wants them to confirm it (3-D Secure); beside the one above.
 """
@@ -24,7 +24,7 @@ from chalicelib.rails.stripe.events.billing_shapes import (
     Subscription,
 )
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
-from chalicelib.rails.stripe.events.intents import gift, intent_of
+from chalicelib.rails.stripe.events.intents import PaymentNotShown, gift, intent_of
 from chalicelib.rails.stripe.events.paid_periods import paid_invoice
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts, subscription_of
 from chalicelib.rails.stripe.port import Stripe
@@ -188,8 +188,37 @@ def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
     return _who_pays(_whose(snapshot, sources.stripe))
 
 
-def _facts_of_paid(snapshot: Snapshot, sources: Lookups) -> Facts | None:
+def _facts_now(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     return facts_of_invoice(snapshot["id"], sources.stripe)
+
+
+def _facts_of_paid(snapshot: Snapshot, sources: Lookups) -> Facts | None:
+    """The facts of an invoice that is told as paid.
+
+    :raises PaymentNotShown: by Stripe, and none of its payments has received anything yet.
+    """
+    facts = _facts_now(snapshot, sources)
+    if facts and not facts.gifts and _paid_by_stripe(snapshot, sources.stripe):
+        raise PaymentNotShown
+    return facts
+
+
+def _paid_by_stripe(snapshot: Snapshot, stripe: Stripe) -> bool:
+    """Whether money came for an invoice, and came by Stripe: for certain not only outside it (cash, a bank transfer).
+
+    What came outside stands in its payments as a payment without PaymentIntent, or only as a sum on the invoice; in
+    versions before 2025-03-31.basil as the flag `paid_out_of_band`.
+    https://docs.stripe.com/changelog/dahlia/2026-05-27/invoice-object-amount-paid-off-stripe-property
+    """
+    invoice = _fetched(snapshot["id"], stripe)
+    # Once paid, an invoice stays so: one that is not shown as paid yet is shown as it was before.
+    amount = invoice.amount_paid if invoice.status == "paid" else snapshot.get("amount_paid")
+    if snapshot.get("status") != "paid" or not amount or snapshot.get("paid_out_of_band"):
+        return False
+    if any(link.status == "paid" and not link.payment.payment_intent for link in _links(invoice, stripe)):
+        return False
+    outside = Invoice.model_validate(stripe.invoice_paid_off_stripe(invoice.id)).amount_paid_off_stripe
+    return (outside or 0) < amount
 
 
 def _facts_of_failed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
@@ -222,6 +251,7 @@ def _facts_of_link(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     return facts_of_invoice(invoice, sources.stripe) if invoice else None
 
 
+INVOICE = Handler(_who, _facts_now)
 PAID = Handler(_who, _facts_of_paid)
 PAYMENT_FAILED = Handler(_who, _facts_of_failed)
 ACTION_REQUIRED = Handler(_who, _facts_of_unconfirmed)

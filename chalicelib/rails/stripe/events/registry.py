@@ -10,8 +10,8 @@ from chalicelib.rails.stripe.events import disputes, invoices, payments, refunds
 from chalicelib.rails.stripe.events.handler import Handler
 
 HANDLERS: Mapping[str, Handler] = {
-    "checkout.session.completed": sessions.SESSION,
-    "checkout.session.async_payment_succeeded": sessions.SESSION,
+    "checkout.session.completed": sessions.PAID,
+    "checkout.session.async_payment_succeeded": sessions.PAID,
     "checkout.session.async_payment_failed": sessions.FAILED_SESSION,
     "checkout.session.expired": sessions.SESSION,
     "payment_intent.succeeded": payments.PAYMENT,
@@ -32,8 +32,8 @@ HANDLERS: Mapping[str, Handler] = {
     "charge.refunded": refunds.REFUNDED_CHARGE,
     "charge.dispute.created": disputes.DISPUTE,
     "charge.dispute.updated": disputes.DISPUTE,
-    "charge.dispute.funds_withdrawn": disputes.DISPUTE,
-    "charge.dispute.funds_reinstated": disputes.DISPUTE,
+    "charge.dispute.funds_withdrawn": disputes.WITHDRAWN,
+    "charge.dispute.funds_reinstated": disputes.REINSTATED,
     "charge.dispute.closed": disputes.DISPUTE,
 }
 
@@ -41,7 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
 BY_OBJECT: Mapping[str, Handler] = {
     "checkout.session": sessions.SESSION,
     "payment_intent": payments.PAYMENT,
-    "invoice": invoices.PAID,
+    "invoice": invoices.INVOICE,
     "subscription": subscriptions.CHANGED,
     "refund": refunds.REFUND,
     "dispute": disputes.DISPUTE,

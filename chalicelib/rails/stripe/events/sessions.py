@@ -15,7 +15,7 @@ from chalicelib.ledger.rules.movements import Movement
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.rails.stripe.events import invoices
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Lookups, Snapshot, Who
-from chalicelib.rails.stripe.events.intents import gift, intent_of
+from chalicelib.rails.stripe.events.intents import PaymentNotShown, gift, intent_of
 from chalicelib.rails.stripe.events.shapes import CheckoutSession, MadeBySession, PaidSession
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 
@@ -96,6 +96,18 @@ def _facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     return facts_of(_fetched(snapshot, sources), sources.stripe)
 
 
+def _facts_of_paid(snapshot: Snapshot, sources: Lookups) -> Facts:
+    """The facts of a session that is told as paid; that of a recurring gift leaves the money to its invoice's event.
+
+    :raises PaymentNotShown: a one-off gift's payment has received nothing yet.
+    """
+    facts = _facts(snapshot, sources)
+    told = snapshot.get("mode") == "payment" and snapshot.get("payment_status") == "paid"
+    if told and snapshot.get("amount_total") and not facts.gifts:
+        raise PaymentNotShown
+    return facts
+
+
 def _failed_facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     session = _fetched(snapshot, sources)
     # The event says failed, but the session may be paid by now: what is fetched counts.
@@ -114,5 +126,6 @@ def _facts_as_returned(snapshot: Snapshot, sources: Lookups) -> Facts:
 
 
 SESSION = Handler(_who, _facts)
+PAID = Handler(_who, _facts_of_paid)
 RETURNED = Handler(_who, _facts_as_returned)
 FAILED_SESSION = Handler(_who, _failed_facts)

@@ -23,7 +23,7 @@ from chalicelib.rails.stripe.about import reduced, settle
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Envelope, EnvelopeEvent, Event, is_thin
 from chalicelib.rails.stripe.port import API_VERSION
-from chalicelib.rails.stripe.understand import HANDLED, understand
+from chalicelib.rails.stripe.understand import HANDLED, MAY_SAY_NOTHING, says_nothing, understand
 from chalicelib.settings import SettingsWrong
 
 
@@ -81,12 +81,15 @@ def store(
 ) -> bool:
     """Store the event in the inbox. True when it still has to be applied.
 
+    Recorded only, as `ignored` and without its person, is what never changes anything: an event of the other mode or
+    of another account, and one that says so by itself (`understand.says_nothing`), as each renewal brings one.
+
     :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
     :param by: where it came from. Only webhooks are counted in the metric: a day without one raises an alarm.
     :raises Unavailable: `event_not_stored`; Stripe will send it again.
     :raises TooLarge: the table will never take it.
     """
-    status = _status_at_arrival(event, live=live)
+    status = _status_at_arrival(event, body, live=live)
     if status == "ignored":  # it will never be applied, nor found with anybody: what nobody needs is not kept
         body = reduced(event.id, event.type, body)
     try:
@@ -111,8 +114,10 @@ def reopened(known: inbox.Stored, table: Table, now: BusinessTime) -> bool:
     return known.status == "unhandled" and known.type in HANDLED and inbox.reopen(table, known.id, now)
 
 
-def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
+def _status_at_arrival(event: Envelope, body: bytes, *, live: bool) -> inbox.Arrival:
     if event.livemode != live or event.account is not None:
+        return "ignored"
+    if event.type in MAY_SAY_NOTHING and says_nothing(parse(body)):
         return "ignored"
     return "pending" if event.type in HANDLED else "unhandled"
 

@@ -11,13 +11,14 @@ from chalicelib.kernel.table import TransactionLost
 from chalicelib.rails.stripe.about import left_of, supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.events.new_period import only_begins_new_period
 from chalicelib.rails.stripe.events.registry import HANDLERS
 from chalicelib.rails.stripe.notification import StripeNotification
 from chalicelib.rails.stripe.side_effects.count_declines import count_decline
 from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
 from chalicelib.rails.stripe.side_effects.fraud_warning import handle_fraud_warning
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
-from chalicelib.rails.stripe.side_effects.take_new_card import read_card_anew, take_new_card
+from chalicelib.rails.stripe.side_effects.take_new_card import read_card_anew, sets_no_card, take_new_card
 
 # Handlers of events that book nothing by themselves. Each may be run again at any time.
 SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, BusinessTime, RealTime], Outcome]] = {
@@ -31,6 +32,17 @@ SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, BusinessTime, RealTime],
     "charge.updated": settle_fee,
 }
 HANDLED = frozenset(HANDLERS) | frozenset(SIDE_EFFECTS)
+# Types of which many events say by themselves that nothing follows from them. Pure: nothing is looked up or asked.
+_SAYS_NOTHING: Mapping[str, Callable[[Event], bool]] = {
+    "customer.subscription.updated": only_begins_new_period,
+    "customer.updated": sets_no_card,
+}
+MAY_SAY_NOTHING = frozenset(_SAYS_NOTHING)
+
+
+def says_nothing(event: Event) -> bool:
+    """Whether an event of one of `MAY_SAY_NOTHING` need not be applied: whoever applied it would change nothing."""
+    return _SAYS_NOTHING[event.type](event)
 
 
 def understand(event: Event, deps: StripeDeps, *, now: BusinessTime, real_now: RealTime) -> Applied:

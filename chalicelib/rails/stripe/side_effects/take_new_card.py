@@ -52,6 +52,11 @@ def take_new_card(event: Event, deps: StripeDeps, now: BusinessTime, real_now: R
     return _read_anew(found, deps, now, real_now)
 
 
+def sets_no_card(event: Event) -> bool:
+    """Whether a `customer.updated` says by itself that the default payment method is the same: as most of them do."""
+    return _default_before(event) is None
+
+
 def read_card_anew(event: Event, deps: StripeDeps, now: BusinessTime, real_now: RealTime) -> Outcome:
     """Handle `payment_method.updated` and `.automatically_updated`: the card's digits or expiry are others now.
 

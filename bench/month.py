@@ -60,7 +60,7 @@ class Activity:
 
 
 # What Stripe sends for each, of the types that we subscribe to (tests/bench/test_cost.py counts them).
-WEBHOOKS = {"one-off": 3, "monthly": 7, "renewal": 6}
+WEBHOOKS = {"one-off": 1, "monthly": 2, "renewal": 2}
 # Seconds: processor time as measured, divided by the share of a processor that the memory brings, is below 5 ms for
 # all but cold starts; what counts is waiting, mostly for Stripe (0.2 s a call) and the table (5 to 10 ms a call).
 _TABLE, _WEBHOOK, _STRIPE = 0.03, 0.6, 1.0

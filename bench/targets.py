@@ -32,6 +32,9 @@ TARGETS: Mapping[str, Target] = {
     "first one-off gift applied": Target(written=30),
     "first monthly gift applied": Target(written=30),
     "renewal applied": Target(written=26),
+    "all webhooks of a first one-off gift": Target(read=18, written=44),
+    "all webhooks of a first monthly gift": Target(read=23, written=60),
+    "all webhooks of a renewal": Target(read=15, written=40),
     "sweep, nothing waits": Target(read=5.0, written=0),
 }
 

@@ -19,8 +19,9 @@ _MOST_WORDS = 20
 @click.option("--months", type=click.IntRange(1, 60), default=12, show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Play the same lives and the same trouble again.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; amounts in minor units.")
+@click.option("--all-types", is_flag=True, help="A webhook endpoint of every type that has a handler.")
 @click.option("--keep", is_flag=True, help="Leave the stack's data and logs, and say where.")
-def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, keep: bool) -> None:
+def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, all_types: bool, keep: bool) -> None:
     """Play a year of a newsroom in which everything goes wrong that may, and hold the books against the truth.
 
     On a local stack of its own, which it starts and ends: one that runs already is left alone. Webhooks are lost,
@@ -38,7 +39,7 @@ def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, k
         with own_stack(chosen, keep=keep) as stack:
             if keep:
                 say(f"Its data and logs stay in {stack.data}.", err=True)
-            year = Year(stack, chosen, supporters, months)
+            year = Year(stack, chosen, supporters, months, all_types=all_types)
             with click.progressbar(
                 year.steps(),
                 label="A year goes by",

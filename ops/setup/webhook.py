@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from chalicelib.rails.stripe.port import API_VERSION
-from chalicelib.rails.stripe.understand import HANDLED
 from ops.setup.connections import Connections
 from ops.setup.secret_store import SecretStore
 
@@ -107,12 +107,12 @@ def _store(store: SecretStore, endpoint: str, secret: str, sentence: str) -> Non
 def _create(connections: Connections, store: SecretStore, url: str) -> None:
     v1, journal = connections.stripe, connections.journal
     made = journal.change(
-        f"create the endpoint {url}, version {API_VERSION}, {len(HANDLED)} types of events",
+        f"create the endpoint {url}, version {API_VERSION}, {len(ENABLED_EVENTS)} types of events",
         lambda: v1.webhook_endpoints.create(
             {
                 "url": url,
                 "api_version": API_VERSION,
-                "enabled_events": sorted(HANDLED),
+                "enabled_events": sorted(ENABLED_EVENTS),
                 "description": "Spilno, made by ops setup",
                 "metadata": {MARK: connections.stage.site_id},
             }
@@ -137,10 +137,10 @@ def _mend(connections: Connections, endpoint: Endpoint, url: str) -> None:
     if endpoint["url"] != url:
         changes["url"] = url
         words.append(f"its address ({endpoint['url']} before)")
-    missing = sorted(HANDLED - set(endpoint["enabled_events"]))
-    superfluous = sorted(set(endpoint["enabled_events"]) - HANDLED)
+    missing = sorted(ENABLED_EVENTS.keys() - set(endpoint["enabled_events"]))
+    superfluous = sorted(set(endpoint["enabled_events"]) - ENABLED_EVENTS.keys())
     if missing or superfluous:
-        changes["enabled_events"] = sorted(HANDLED)
+        changes["enabled_events"] = sorted(ENABLED_EVENTS)
         words += [f"{word} {_few(types)}" for word, types in (("add", missing), ("drop", superfluous)) if types]
     if endpoint["metadata"].get(MARK) != connections.stage.site_id:
         changes["metadata"] = {MARK: connections.stage.site_id}
@@ -150,7 +150,8 @@ def _mend(connections: Connections, endpoint: Endpoint, url: str) -> None:
         words.append("enable it again: Stripe disables one that fails for days")
     if not changes:
         connections.journal.right(
-            f"the endpoint {endpoint['id']} has the right address, version ({API_VERSION}) and {len(HANDLED)} types"
+            f"the endpoint {endpoint['id']} has the right address, version ({API_VERSION}) "
+            f"and {len(ENABLED_EVENTS)} types"
         )
         return
     connections.journal.change(

@@ -12,7 +12,7 @@ from bench import cost_report
 from bench.cost import Fixed, Handler, at_the_edge, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
-from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from infra.template.alarm_list import ALARMS
 from infra.template.firewall import RULES
 from testkit.harness import Harness
@@ -149,11 +149,14 @@ def test_stripe_keeps_a_share_and_a_fixed_part_of_every_gift() -> None:
 
 def test_our_webhooks_are_as_many_as_the_model_says() -> None:
     harness = Harness()
-    handled = {
-        kind: sum(event["type"] in HANDLED for event in harness.gives(1000, interval, f"{kind}@reader.example"))
+    sent = {
+        kind: sum(
+            event["type"] in ENABLED_EVENTS for event in harness.gives(1000, interval, f"{kind}@reader.example")
+        )
         for kind, interval in (("one-off", "once"), ("monthly", "month"))
     }
-    assert handled == {kind: WEBHOOKS[kind] for kind in handled}
+    renewed = harness.stripe.renew(str(harness.stripe.of("subscription")[-1]["id"]))
+    assert {**sent, "renewal": sum(event["type"] in ENABLED_EVENTS for event in renewed)} == WEBHOOKS
 
 
 def test_what_is_always_there_is_what_the_template_makes() -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.inbox import rows as inbox
-from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from ops.doctor.findings import Finding, listing, note, ok, problem, span, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -30,7 +30,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Facts:
-    """Events of handled types: those that Stripe could not deliver in the last days, and the newest of all."""
+    """Events of the types that we ask for: those that Stripe could not deliver lately, and the newest of all."""
 
     undelivered: tuple[Told, ...]
     newest: tuple[Told, ...]
@@ -46,10 +46,12 @@ def gather(subject: Subject) -> Facts:
 
     failed = reads.listed("/v1/events", created=since, delivery_success=False)
     recent = (
-        event for event in reads.get("/v1/events", limit=100, created=since)["data"] if event["type"] in HANDLED
+        event
+        for event in reads.get("/v1/events", limit=100, created=since)["data"]
+        if event["type"] in ENABLED_EVENTS
     )
     return Facts(
-        tuple(told(event) for event in failed if event["type"] in HANDLED),
+        tuple(told(event) for event in failed if event["type"] in ENABLED_EVENTS),
         tuple(told(event) for event in islice(recent, _NEWEST)),
     )
 

@@ -1,4 +1,4 @@
-"""Stripe's webhook endpoint: whether it is enabled, at our address, in the pinned version, for what we handle.
+"""Stripe's webhook endpoint: whether it is enabled, at our address, in the pinned version, for what we ask for.
 
 No "event destination" beside it may send thin events to our address: each of them is refused.
 """
@@ -9,8 +9,8 @@ from typing import Any
 
 import stripe
 
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS, REDUNDANT_EVENTS
 from chalicelib.rails.stripe.port import API_VERSION
-from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -59,7 +59,7 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         yield ok("webhook_polled", "The local stack asks Stripe for events itself.")
         return
     found = [*_endpoints(facts), *_thin(facts)]
-    yield from found or [ok("webhook", "Stripe's webhook endpoint is enabled, in our version, for what we handle.")]
+    yield from found or [ok("webhook", "Stripe's webhook endpoint is enabled, in our version, for what we ask for.")]
 
 
 def _endpoints(facts: Facts) -> Iterable[Finding]:
@@ -127,9 +127,15 @@ def _events(enabled: Sequence[Mapping[str, Any]], facts: Facts, setup: str) -> I
             says = "The webhook endpoint takes every type of event: each one costs a call and a row."
             yield warning("webhook_every_event", says, setup)
         return
-    if missing := sorted(HANDLED - wanted):
+    if missing := sorted(ENABLED_EVENTS.keys() - wanted):
         yield problem("webhook_events_missing", f"The webhook endpoint does not take {listing(missing)}.", setup)
-    if superfluous := sorted(wanted - HANDLED):
+    if redundant := sorted(wanted & REDUNDANT_EVENTS.keys()):
+        says = (
+            f"The webhook endpoint also takes {len(redundant)} types ({listing(redundant)}) of which others "
+            "tell the same: harmless, but each event costs a call, a row and questions to Stripe."
+        )
+        yield note("webhook_events_redundant", says, setup)
+    if superfluous := sorted(wanted - ENABLED_EVENTS.keys() - REDUNDANT_EVENTS.keys()):
         yield note("webhook_events_superfluous", f"The webhook endpoint also takes {listing(superfluous)}.", setup)
 
 

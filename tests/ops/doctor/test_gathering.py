@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.moments import BusinessTime
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from chalicelib.rails.stripe.port import API_VERSION
-from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.operators import FOR_THE_ACCOUNT, policy
 from ops import stages
 from ops.doctor import report
@@ -233,7 +233,7 @@ class TestStripe:
             "the product of recurring gifts": ["product_none"],
             "Stripe's own mails": ["stripe_mails"],
         }
-        events: list[str] = sorted(HANDLED)
+        events: list[str] = sorted(ENABLED_EVENTS)
         endpoints = stripe.client.webhook_endpoints
         url, mark = f"{subject.public_url}/v1/stripe/webhook", {"spilno": "herald"}
         made = endpoints.create(

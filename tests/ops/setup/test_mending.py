@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from chalicelib.rails.stripe.signature import secrets_of
 from chalicelib.rails.stripe.understand import HANDLED
 from tests.ops.setup.conftest import KEY, Newcomer
@@ -54,10 +55,22 @@ def test_a_disabled_or_drifted_endpoint_is_mended_in_place(settled: Newcomer) ->
     (repaired,) = settled.endpoints()
     assert repaired["id"] == endpoint["id"]
     assert (repaired["url"], repaired["status"]) == (endpoint["url"], "enabled")
-    assert set(repaired["enabled_events"]) == HANDLED
+    assert set(repaired["enabled_events"]) == set(ENABLED_EVENTS)
     assert "drop charge.succeeded, product.created" in result.output
     assert "enable it again" in result.output
     assert settled.secrets["STRIPE_WEBHOOK_SECRET"] == secret
+    assert settled.watch.writes == [f"POST /webhook_endpoints/{endpoint['id']}"]
+
+
+def test_an_endpoint_of_every_type_is_cut_to_those_that_are_asked_for(settled: Newcomer) -> None:
+    """As an earlier release made it: another type tells the same, and each event costs."""
+    (endpoint,) = settled.endpoints()
+    every: Any = {"enabled_events": sorted(HANDLED)}
+    settled.stripe.client.webhook_endpoints.update(endpoint["id"], every)
+    result = settled.silent()
+    (mended,) = settled.endpoints()
+    assert set(mended["enabled_events"]) == set(ENABLED_EVENTS)
+    assert "drop charge.dispute.updated, charge.refund.updated" in result.output
     assert settled.watch.writes == [f"POST /webhook_endpoints/{endpoint['id']}"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.newsroom.texts import read as read_newsroom
-from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from ops.access_keys import complaints
 from ops.setup.asking import Asker
 from ops.setup.connections import Connections
@@ -80,7 +80,7 @@ def test_what_stripe_has_afterwards(settled: Newcomer) -> None:
     (endpoint,) = settled.endpoints()
     assert endpoint["url"] == f"{settled.url}/v1/stripe/webhook"
     assert endpoint["api_version"] == "2026-10-28.endive"
-    assert set(endpoint["enabled_events"]) == HANDLED
+    assert set(endpoint["enabled_events"]) == set(ENABLED_EVENTS)
     given = tomllib.loads(settled.stage_file.read_text())["parameters"]
     portal: Any = settled.stripe.client.billing_portal.configurations.retrieve(given["PortalConfiguration"])
     assert not portal.features.subscription_cancel.enabled

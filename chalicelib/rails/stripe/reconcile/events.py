@@ -4,17 +4,22 @@ While the list is read, each event that is not in the inbox is stored before the
 are applied, oldest first, exactly as a webhook would be. What fails or is not reached stands in the inbox, where the
 sweep finds it. So the cursor may move as soon as the list was read to its end.
 
+By the schedule, ring 2 looks at the types that our endpoint is sent: others only repeat them, and applied each hour
+they would cost what not asking for them saves. By hand it looks at every type that has a handler, as ring 1 always
+does, whose list has what some endpoint was sent.
+
 Many events have the same `created`, and Stripe may list one late: each run begins two hours before the cursor.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.outages import Outage
 from chalicelib.observing.log import log
+from chalicelib.rails.stripe.enabled_events import ENABLED_EVENTS
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.port import Answer
 from chalicelib.rails.stripe.receive import parse, store, tried
@@ -32,21 +37,24 @@ ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
 def undelivered(run: StripeRun, tally: EventsTally) -> None:
     """Ring 1: store and apply events that our endpoint did not take, of the days in which Stripe still tries."""
     listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
-    _apply(run, tally, _stored(run, tally, listed)[0])
+    _apply(run, tally, _stored(run, tally, listed, HANDLED)[0])
 
 
 def all_events(run: StripeRun, tally: EventsTally) -> None:
     """Ring 2: store and apply all events since the last run; in the first run, or by hand, all that Stripe lists."""
     cursor = progress.cursor(run.deps.table, progress.EVENTS)
     since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
-    found, newest = _stored(run, tally, run.deps.stripe.events(since=since))
+    types = HANDLED if run.by_hand else ENABLED_EVENTS.keys()
+    found, newest = _stored(run, tally, run.deps.stripe.events(since=since), types)
     # Stripe's clock may be ahead of ours: the cursor must not get ahead of events that are made next.
     progress.move_cursor(run.deps.table, progress.EVENTS, min(max(since, newest), run.now()))
     _apply(run, tally, found)
 
 
-def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
-    """Store all events; answers which of them to apply now, oldest first, and when the newest was made (seconds).
+def _stored(
+    run: StripeRun, tally: EventsTally, events: Iterator[Answer], types: Collection[str]
+) -> tuple[list[str], int]:
+    """Store all events of these types; answers which to apply now, oldest first, and when the newest event was made.
 
     An event that cannot be parsed, or is too large for the table, is counted and named, and the others go on.
     """
@@ -61,7 +69,7 @@ def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tup
             newest = max(newest, created)
             body = _as_sent(found)
             event = parse(body)
-            if event.type in HANDLED and _to_apply(event, body, run, tally):
+            if event.type in types and _to_apply(event, body, run, tally):
                 to_apply.append(event.id)
         except (Outage, Unavailable):
             raise

@@ -12,8 +12,8 @@ from tests.sites.wordpress.walk import addresses, leaks
 
 CANARY = "zqcanaryzq"
 SONG = f"{CANARY} sings Закрите"
-_LATEST = '<!-- wp:latest-posts {"displayPostContent":true,"displayPostContentRadio":"full_post"} /-->'
-_LOOP = (
+LATEST = '<!-- wp:latest-posts {"displayPostContent":true,"displayPostContentRadio":"full_post"} /-->'
+LOOP = (
     '<!-- wp:query {"query":{"perPage":10,"postType":"post","inherit":false}} --><div class="wp-block-query">'
     "<!-- wp:post-template --><!-- wp:post-title /--><!-- wp:post-content /--><!-- wp:post-excerpt /-->"
     "<!-- /wp:post-template --></div><!-- /wp:query -->"
@@ -26,7 +26,7 @@ def pages(site: Site) -> Iterator[Site]:
     site.run(
         "foreach (get_posts(['numberposts' => -1, 'post_status' => 'any']) as $one) wp_delete_post($one->ID, true);"
     )
-    for slug, content in {"latest": _LATEST, "loop": _LOOP}.items():
+    for slug, content in {"latest": LATEST, "loop": LOOP}.items():
         site.insert(content, post_type="page", post_name=slug, post_title=slug)
     yield site
     site.run(

@@ -7,6 +7,7 @@ import pytest
 
 from tests.sites.wordpress.sent import CLOSED, OPEN, WHOLE
 from tests.sites.wordpress.site import LINE, Site, paragraphs, walled
+from tests.sites.wordpress.test_leaks import LATEST, LOOP
 from tests.sites.wordpress.test_saving import raw, stored_well
 from tests.sites.wordpress.walk import addresses, leaks
 
@@ -46,19 +47,22 @@ def off(site: Site) -> Iterator[dict[str, int]]:
             "absent": site.insert(PAGES, post_name="absent", tags_input=["mist"]),
             "absent-classic": site.insert(CLASSIC, post_name="absent-classic"),
         }
+    for slug, content in {"absent-latest": LATEST, "absent-loop": LOOP}.items():
+        posts[slug] = site.insert(content, post_type="page", post_name=slug, post_title=slug)
     yield posts
     for post in posts.values():
         site.run("wp_delete_post($id, true);", id=post)
 
 
 def test_not_a_byte_of_it_is_shown(site: Site, off: dict[str, int]) -> None:
-    assert all(SONG in site.row(post)["post_content"] for post in off.values()), "the rows are whole"
+    assert all(SONG in site.row(off[name])["post_content"] for name in ("absent", "absent-classic")), "rows are whole"
     paths = addresses(site, off["absent"], "absent", CANARY)
     more = [f"/absent-classic/{path}" for path in ("", "2/", "feed/?withoutcomments=1", "?page=2")]
-    found, asked = leaks(site, [*paths, *more], CANARY)
+    found, asked = leaks(site, [*paths, *more, "/absent-latest/", "/absent-loop/"], CANARY)
     assert found == []
     assert asked > 90
-    assert OPEN in site.get("/absent/").text
+    for path in ("/absent/", "/absent-latest/", "/absent-loop/"):
+        assert OPEN in site.get(path).text, path
     assert SONG not in str(site.rest_call("GET", "/wp/v2/posts?context=edit", "contributor").json())
 
 

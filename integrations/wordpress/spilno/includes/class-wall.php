@@ -19,6 +19,7 @@ final class Wall
         add_filter('the_content', [self::class, 'begin'], self::FIRST);
         add_filter('the_content', [self::class, 'end'], self::LAST);
         add_filter('content_pagination', [self::class, 'pages'], self::FIRST, 2);
+        add_filter('render_block_core/latest-posts', [self::class, 'latest']);
         // Before WordPress looks which blocks the page has, to print the theme's rules for those alone.
         add_action('wp_enqueue_scripts', [self::class, 'assets'], 1);
     }
@@ -87,6 +88,26 @@ final class Wall
         $shown = clone $post;
         $shown->post_content = $row->shown();
         return generate_postdata($shown)['pages'];
+    }
+
+    /**
+     * WordPress's own block of latest posts prints whole rows without asking anybody.
+     *
+     * @param mixed $html
+     */
+    public static function latest($html): string
+    {
+        $begins = '<div class="wp-block-latest-posts__post-full-content">';
+        $parts = explode($begins, (string) $html);
+        foreach ($parts as $number => $part) {
+            $end = strrpos($part, '</div></li>');
+            $text = $end === false ? $part : substr($part, 0, $end);
+            $shown = Split::open_part($text);
+            if ($number > 0 && $shown !== $text) {
+                $parts[$number] = force_balance_tags(Split::without_marks($shown, true)) . substr($part, strlen($text));
+            }
+        }
+        return implode($begins, $parts);
     }
 
     /** @param mixed $html */

@@ -27,6 +27,7 @@ from tests.sites.wordpress.test_saving import (
     test_the_block_editor_has_the_whole_and_the_table_has_not,
     test_the_classic_editor_writes_and_reads_the_same,
 )
+from tests.sites.wordpress.test_while_off import off, test_activating_cuts_them, test_not_a_byte_of_it_is_shown
 from tests.stories.reader import Reader
 
 __all__ = [
@@ -34,15 +35,18 @@ __all__ = [
     "TestWhoKnowsNothing",
     "connected",
     "gated",
+    "off",
     "pages",
     "supporter",
     "test_a_lost_key_loses_no_text",
     "test_a_revision_of_before_the_line_by_xml_rpc",
     "test_a_revision_of_before_the_line_opens_the_post_again",
+    "test_activating_cuts_them",
     "test_an_author_closes_a_post_by_mouse",
     "test_an_autosave_of_the_block_editor",
     "test_an_export_has_the_whole_and_comes_in_cut",
     "test_nobody_else_is_given_the_rest",
+    "test_not_a_byte_of_it_is_shown",
     "test_revisions_are_compared_whole_by_who_may_edit",
     "test_revisions_are_cut_as_the_post_is_and_bring_the_whole_back",
     "test_the_block_editor_has_the_whole_and_the_table_has_not",

@@ -4,7 +4,6 @@ It runs the stand-in's own account (objects, prices, invoices, renewals, events)
 without HTTP, without deliveries, with a clock of its own. What it answers and tells is held against Stripe's types.
 """
 
-import copy
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -249,7 +248,7 @@ class StripeDouble(StripeActions):
                 raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
             for one in found["data"] if "object" not in found else [found]:
                 self._check(one)
-        return self.on_answer(name, copy.deepcopy(found))
+        return self.on_answer(name, json.loads(json.dumps(found)))  # as it would come: nothing shared
 
     def _create(self, params: Json, key: str) -> Json:
         accepted = checked("checkout.SessionCreateParams", params)

@@ -1,5 +1,9 @@
 """The stand-in as a Flask app, with its two threads."""
 
+from copy import copy
+from functools import cache
+
+from flask import Config as FlaskConfig
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -33,20 +37,28 @@ from localdev.stripe.store import Store
 
 def create(config: Config) -> Flask:
     """The app; call `start` in the process that serves it."""
-    app = Flask("localdev.stripe", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
-    app.url_map.merge_slashes = False  # an empty id in a path is an unknown address, not a redirect
+    app = copy(_with_routes())
     store = Store(config.database)
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
     endpoints.ensure_default(account)
     account_setup.ensure_defaults(account)
-    app.config |= {
+    own = {
         "ACCOUNT": account,
         "CLOCK": Clock(account),
         "DELIVERIES": deliveries,
         "RATE_LIMIT": RateLimit(store),
     }
+    app.config = FlaskConfig(app.root_path, {**app.config, **own})
+    return app
+
+
+@cache
+def _with_routes() -> Flask:
+    """The app without an account. To compile its routes takes longer than all else, and tests start hundreds."""
+    app = Flask("localdev.stripe", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.url_map.merge_slashes = False  # an empty id in a path is an unknown address, not a redirect
     for module in (
         checkout,
         customers,

@@ -229,8 +229,9 @@ def _add_sealed(app: Flask, api: FakeApi) -> None:
 
 
 def _problem(status: int, code: str, **more: object) -> Response:
-    answer = jsonify({"title": "Ні.", "status": status, "code": code, **more})
-    answer.status_code = status
+    """A refusal in the API's own words and type: of another type the elements believe nothing but the status."""
+    answer = jsonify({"title": "Ні.", "status": status, "code": code} | more)
+    answer.status_code, answer.content_type = status, "application/problem+json"
     return answer
 
 
@@ -257,9 +258,7 @@ def _add_signing_in(app: Flask, api: FakeApi) -> None:
     @app.post("/v1/sign-in/confirm")
     def confirm() -> Response:
         if plain_code(request.get_json()["code"]) != CODE:
-            answer = jsonify({"title": "Код не підходить.", "status": 400, "code": "code_wrong"})
-            answer.status_code = 400
-            return answer
+            return _problem(400, "code_wrong", title="Код не підходить.")
         answer = jsonify({"signed_in": True})
         if api.keeps_cookies:
             answer.set_cookie("session", "yes", httponly=True)

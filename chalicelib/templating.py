@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from chalicelib.i18n.texts import Texts, fill, unbroken
+from chalicelib.kernel.plain_url import readable
 
 _FITS_A_PHONE = 24  # letters
 Say = Callable[..., str]
@@ -18,6 +19,7 @@ def environment() -> Environment:
     """The Jinja environment of `chalicelib/templates`, made once."""
     made = _environment()
     made.filters["unbroken"] = unbroken
+    made.filters["readable"] = readable
     return made
 
 

@@ -6,7 +6,7 @@ elsewhere (`kernel/urls.py`), and always on the encoded address, never on the on
 """
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 _PARTS = re.compile(r"(?s)((?:[A-Za-z][A-Za-z0-9+.-]*:)?)((?://[^/?#]*)?)(.*)")
 _AUTHORITY = re.compile(r"(?s)(//(?:.*@)?)([^@]*?)((?::[0-9]*)?)")
@@ -14,6 +14,7 @@ _AUTHORITY = re.compile(r"(?s)(//(?:.*@)?)([^@]*?)((?::[0-9]*)?)")
 # well: every browser sends `?tag[]=1` so.
 _NOT_ALLOWED = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _HOST = re.compile(r"[a-z0-9._-]+")
+_BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _AROUND = "".join(map(chr, range(0x21)))  # controls and the space, which browsers remove around an address
 
 
@@ -26,6 +27,20 @@ def plain(address: str) -> str:
     assert found is not None, "the last part takes whatever is left"
     scheme, authority, rest = found.groups()
     return scheme + _encoded(_with_plain_host(authority)) + _encoded(rest)
+
+
+def readable(address: str) -> str:
+    """An encoded address as browsers show it, for people to read and to paste: `/новини` for `/%D0%BD…`.
+
+    Only letters and digits beyond ASCII are decoded, so that what `plain` makes of it names the same page again, and
+    nothing in it looks like something else. A host stays as it is.
+    """
+    return _BEYOND_ASCII.sub(lambda found: _letters(found[0]), address)
+
+
+def _letters(escapes: str) -> str:
+    text = unquote(escapes, errors="replace")
+    return text if text.isalnum() else escapes
 
 
 def _encoded(text: str) -> str:

@@ -95,6 +95,13 @@ def test_passing_it_on_takes_plain_links_and_no_script(harness: Harness) -> None
     assert f'<p class="address">{SITE}/pump-station?p=7</p>' in text
 
 
+def test_the_address_to_copy_is_read_as_a_browser_shows_it(harness: Harness) -> None:
+    browser = Visitor()
+    text = browser.navigate(f"/thanks/{gives(harness, browser, return_to=f'{SITE}/річка')}?lang=uk").text
+    assert f'<p class="address">{SITE}/річка</p>' in text
+    assert quote(quote("річка")) in text, "links have it encoded"
+
+
 @pytest.mark.parametrize(
     ("return_to", "shared"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.kernel.plain_url import plain
+from chalicelib.kernel.plain_url import plain, readable
 
 ENCODED = {
     "https://news.example/": "https://news.example/",
@@ -76,3 +76,36 @@ def test_a_server_reads_the_same_path(text: str) -> None:
 
 def test_half_a_character_is_encoded_too() -> None:
     assert plain("https://news.example/\ud800?x") == "https://news.example/%3F?x"
+
+
+@pytest.mark.parametrize(
+    ("encoded", "read"),
+    [
+        (f"https://news.example/{quote('новини')}?q={quote('річка')}", "https://news.example/новини?q=річка"),
+        (f"/{quote('міст')}%20{quote('і')}%2F{quote('річка')}", "/міст%20і%2Fрічка"),
+        (quote("/міст").lower(), "/міст"),
+        ("/100%25?x=%zz", "/100%25?x=%zz"),
+        ("/%D0%BD%D0", "/%D0%BD%D0"),
+        (quote("/\u202egpj.exe"), "/%E2%80%AEgpj.exe"),
+        (quote("/a\u2028b\u00a0c"), "/a%E2%80%A8b%C2%A0c"),
+        ("https://xn--b1amarcd.example/", "https://xn--b1amarcd.example/"),
+    ],
+    ids=[
+        "letters",
+        "only letters",
+        "as WordPress writes it",
+        "a percent sign",
+        "half a letter",
+        "turns round",
+        "spaces",
+        "a host",
+    ],
+)
+def test_people_read_letters(encoded: str, read: str) -> None:
+    assert readable(encoded) == read
+
+
+@given(st.text())
+def test_what_people_read_leads_to_the_same_page(text: str) -> None:
+    address = plain(f"https://news.example/{text}")
+    assert unquote(plain(readable(address))) == unquote(address)

@@ -95,3 +95,12 @@ def test_the_block_editor_speaks_it(site: Site) -> None:
     words = re.search(r"\{\s*\"domain\":.*(?= \);)", told[1], re.DOTALL)
     assert words
     assert json.loads(words[0])["locale_data"]["messages"]["Spilno: donate"] == ["Спільно: підтримати"]
+
+
+def test_the_documentation_names_what_the_plugin_says() -> None:
+    """Each word of the plugin's stands there in both languages, as people see it."""
+    texts = {str(message.string): str(message.id) for message in catalog("uk") if isinstance(message.string, str)}
+    page = (Path(__file__).parents[3] / "docs" / "wordpress.md").read_text(encoding="utf-8")
+    named = re.findall(r"\*\*([^*`]*[а-яіїєґ][^*]*)\*\* \(([^()]+)\)", page)
+    assert len(named) > 8
+    assert [pair for pair in named if texts.get(pair[0]) != pair[1]] == []

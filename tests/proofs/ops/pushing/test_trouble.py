@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from ops.articles.sending import SIDE_BY_SIDE
 from testkit.articles_api import KEY, Answered, ArticlesDouble, problem
 from testkit.waiting import until
 from tests.proofs.ops.pushing.commands import QUICK, carry_out, failures, ops, push, write
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A command that is started hears Ctrl+C, also where the tests themselves run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_a_key_that_is_refused_ends_it_with_one_sentence(api: ArticlesDouble, content: Path) -> None:
@@ -161,6 +170,7 @@ def test_the_key_is_ours_whatever_the_machines_netrc_says(
         assert list(connected.articles()) == []
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_run_that_is_interrupted_says_so_and_the_next_one_finishes_it(api: ArticlesDouble, tmp_path: Path) -> None:
     content = tmp_path / "many"
     for number in range(60):
@@ -208,6 +218,7 @@ def test_what_is_gone_after_an_answer_that_was_lost_was_deleted(api: ArticlesDou
         assert connected.delete("a9") is False, "who is told to wait was answered"
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_removing_that_is_interrupted_tells_what_is_gone(api: ArticlesDouble, content: Path) -> None:
     push(api, content)
     api.trouble = lambda method, _: time.sleep(0.3) if method == "DELETE" else None

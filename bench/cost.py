@@ -14,10 +14,11 @@ WHOLE_PROCESSOR_MB = 1769
 _KB_IN_GB = 1024 * 1024
 _MONTHS_STORED = 13.3  # events are kept for 400 days; what a table has grown to after that
 _LOG_LINE_KB = 0.4
-# Secrets read from the parameter store are decrypted one by one, and read again after five minutes by a process that
-# uses them: four by one of the API that is always warm, two by each run of a ring.
+# A process decrypts each secret that it uses once, and again only when it changed: four by each new process of the
+# API, two an hour (AWS ends a busy one every two hours or so), and two by each run of a ring, as if each were new.
+# docs/decisions/0111.
 _HOURS = 24 * 30
-_KEY_USES = 4 * 12 * _HOURS + 2 * (6 + 1) * _HOURS + 3 * 2 * 30
+_KEY_USES = 4 * 2 * _HOURS + 2 * (6 + 1) * _HOURS + 3 * 2 * 30
 
 
 @dataclass(frozen=True)

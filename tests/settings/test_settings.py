@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from chalicelib import settings
-from chalicelib.aws.secrets import Secrets
+from chalicelib.aws.secrets import Parameter, Secrets
 from chalicelib.settings import SettingsWrong, from_environment
 
 KEY = "3f9c1e7ab2d04856c7e1f0a9b8d2463e"  # 32 characters, drawn
@@ -181,8 +181,9 @@ class FromStore(Secrets):
         super().__init__(from_environment(stage))
         self._stored = stored
 
-    def _from_ssm(self, names: Sequence[str]) -> dict[str, str]:
-        return {name: self._stored[name] for name in names if name in self._stored}
+    def _from_ssm(self, names: Sequence[str], *, decrypted: bool) -> dict[str, Parameter]:
+        assert decrypted, "nothing is read twice here"
+        return {name: Parameter(self._stored[name], "once") for name in names if name in self._stored}
 
 
 def test_what_the_parameter_store_holds_is_held_against_the_same_rules() -> None:

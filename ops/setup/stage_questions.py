@@ -11,6 +11,7 @@ from chalicelib import settings
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.settings import SettingsWrong
+from infra.template.alarm_list import STAGE
 from infra.template.parameters import parameters
 from ops.setup.asking import Check
 from ops.setup.connections import Connections
@@ -42,8 +43,9 @@ def ask_stage(connections: Connections, sender: str) -> None:
     say("What mails are sent from: a domain (best; DNS records follow below), or one address.")
     proposed = known.get("MailIdentity") or sender.partition("@")[2]
     answers["MailIdentity"] = ask.text("Domain or address at SES", proposed, check=_mail_identity)
-    say("Who is told by mail when something is wrong. AWS asks them once to confirm.")
-    answers["AlarmEmail"] = ask.text("Alarms go to", known.get("AlarmEmail", ""), check=_address, optional=True)
+    if connections.stage.name == STAGE:  # another has no alarms (docs/decisions/0107)
+        say("Who is told by mail when something is wrong. AWS asks them once to confirm.")
+        answers["AlarmEmail"] = ask.text("Alarms go to", known.get("AlarmEmail", ""), check=_address, optional=True)
     say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
     answers |= _group(connections, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
     answers |= _group(connections, "Give the API a domain of its own?", _OWN_DOMAIN)

@@ -122,8 +122,14 @@ class Newcomer:
     def answers(self) -> list[str]:
         """A fresh setup of dev, from the region to the portal's links."""
         newsroom = ["uk,en", "Голос міста", "Town Voice", f"hi@{self.site}.example", "eur,pln", "Europe/Kyiv"]
-        stage = [self.site, self.url, "", "", f"dev@{self.site}.example", "n", "n"]
+        stage = [self.site, self.url, "", "", "n", "n"]
         return [REGION, *newsroom, *stage, KEY, "", ""]
+
+    @property
+    def answers_of_prod(self) -> list[str]:
+        """The same for prod, which has alarms and asks who gets them."""
+        at = self.answers.index(self.site) + 4
+        return [*self.answers[:at], f"desk@{self.site}.example", *self.answers[at:]]
 
     @property
     def stage_file(self) -> Path:

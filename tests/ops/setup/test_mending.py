@@ -94,7 +94,7 @@ def test_endpoints_of_others_are_left_alone(settled: Newcomer) -> None:
 def test_a_lost_secret_is_pasted_from_the_dashboard(settled: Newcomer) -> None:
     (endpoint,) = settled.endpoints()
     settled.aws("ssm").delete_parameter(Name="/spilno/dev/STRIPE_WEBHOOK_SECRET")
-    before = [""] * 7  # the stage's questions and the key, as they are
+    before = [""] * 6  # the stage's questions and the key, as they are
     result = settled.run(answers=[*before, "not one", "whsec_canaryPasted", "", ""])
     assert result.exit_code == 0, result.output
     assert "shows a secret only once" in result.output
@@ -139,7 +139,7 @@ def test_the_key_of_addresses_is_never_replaced(settled: Newcomer) -> None:
     result = settled.silent()
     assert "SPILNO_EMAIL_KEY is missing, and the table is in use" in result.output
     assert "SPILNO_EMAIL_KEY" not in settled.secrets
-    again = settled.run(answers=[*[""] * 6, before, *[""] * 5])
+    again = settled.run(answers=[*[""] * 5, before, *[""] * 5])
     assert again.exit_code == 0, again.output
     assert before not in again.output
     assert settled.secrets["SPILNO_EMAIL_KEY"] == before

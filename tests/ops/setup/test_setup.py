@@ -165,13 +165,21 @@ def test_interrupted_after_each_change_and_taken_up_again(newcomer: Newcomer) ->
 def test_a_key_of_the_wrong_kind_or_mode_is_refused_and_not_shown(
     newcomer: Newcomer, stage: str, key: str, word: str
 ) -> None:
-    result = newcomer.run("--stage", stage, answers=newcomer.answers[:-3], STRIPE_SECRET_KEY=key)
+    answers = newcomer.answers_of_prod if stage == "prod" else newcomer.answers
+    result = newcomer.run("--stage", stage, answers=answers[:-3], STRIPE_SECRET_KEY=key)
     assert result.exit_code == 2, result.output
     assert word in result.output
     assert "canary" not in result.output
     assert not [write for write in newcomer.watch.writes if write.startswith("POST")]
     store = newcomer.aws("ssm").get_parameters(Names=[f"/spilno/{stage}/STRIPE_SECRET_KEY"])["Parameters"]
     assert store == []
+
+
+def test_only_the_stage_that_has_alarms_asks_who_gets_them(newcomer: Newcomer) -> None:
+    of_dev = newcomer.run("--dry-run", answers=newcomer.answers).output
+    of_prod = newcomer.run("--stage", "prod", "--dry-run", answers=newcomer.answers_of_prod[:-3]).output
+    assert ("Alarms go to" in of_dev, "Alarms go to" in of_prod) == (False, True)
+    assert f"desk@{newcomer.site}.example" in of_prod
 
 
 def test_a_wrong_key_typed_is_asked_again(newcomer: Newcomer) -> None:
@@ -246,7 +254,7 @@ def test_a_distribution_needs_the_public_address_below_its_own_domain(newcomer: 
 
 def test_a_firewall_is_offered_where_nothing_else_counts_by_address(newcomer: Newcomer) -> None:
     answers, certificate = newcomer.answers, "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b"
-    own_domain = [*answers[:12], "n", "y", f"support.{newcomer.site}.example", certificate, "y", *answers[14:]]
+    own_domain = [*answers[:11], "n", "y", f"support.{newcomer.site}.example", certificate, "y", *answers[13:]]
     result = newcomer.run(answers=own_domain)
     assert result.exit_code == 0, result.output
     assert tomllib.loads(newcomer.stage_file.read_text())["parameters"]["Firewall"] == "on"

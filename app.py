@@ -109,9 +109,9 @@ def reconcile_events(event: CloudWatchEvent) -> dict[str, Any]:
     return _reconcile("events", event)
 
 
-@app.schedule(Rate(1, unit=Rate.DAYS))
+@app.schedule(Rate(1, unit=Rate.HOURS))
 def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
-    """Compare Stripe's balance transactions and subscriptions with the books."""
+    """Close the days that have ended against Stripe's balance transactions; look at subscriptions once a day."""
     return _reconcile("money", event)
 
 

@@ -25,7 +25,7 @@ _KEY_USES = 4 * 2 * _HOURS + 2 * (6 + 1) * _HOURS + 3 * 2 * 30
 class Fixed:
     """What is there whatever happens: numbers of things, and megabytes of memory by kind of function.
 
-    Nine metrics (docs/observing.md) and nine figures watched, and a place of each for the days that are not closed.
+    Ten metrics (docs/observing.md) and ten figures watched.
     `dev` in the same account has none of them.
     """
 

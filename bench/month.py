@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.reconciling.run import WINDOW
-
 Units = Mapping[str, tuple[float, float]]
 """Read and write units of an operation, by its name in docs/units.md."""
 
@@ -144,20 +142,21 @@ def _people(supporters: int, units: Units, often: Habits) -> list[Activity]:
 
 def _schedules(supporters: int, units: Units, often: Habits) -> list[Activity]:
     hours = _HOURS * _MONTH_DAYS
-    # Two reads a payment of the window and three a recurring gift (docs/units.md), every day again.
+    # A day and an old one again: a thirteenth of half a unit a movement. A thirtieth of the recurring gifts: three
+    # units each. Each hour place, seals and what is open (decision 0103).
     payments = supporters * (often.renewals + often.one_off + often.new_monthly) / _MONTH_DAYS
     recurring = supporters * often.renewals
-    daily = (2 * payments * WINDOW + 3 * recurring, 2.0)
+    daily = (2 * payments / 26 + 3 * recurring / _MONTH_DAYS + 4 * _HOURS, 10.0)
     # Half a read unit for every eleven movements of thirteen months; the mails of the day read each recurring gift
     # for half a unit (docs/units.md).
     counted = (payments * _MONTH_DAYS * 13 / 22 + 0.1 * recurring, 1.0)
-    asked = _STRIPE_CALL * (payments * WINDOW / _PAGE + recurring / _PAGE)
+    asked = _STRIPE_CALL * (2 * payments / _PAGE + recurring / _MONTH_DAYS / _PAGE)
     returned = supporters * (often.renewals + often.sign_ins) * often.bounced
     return [
         _job("sweep, every 5 minutes", 12 * hours, 0.1, units["sweep, nothing waits"]),
         _job("undelivered events asked for, every 10 minutes", 6 * hours, 0.5, units["undelivered events, none"]),
         _job("list of events asked for, hourly", hours, 0.5, units["reconcile, ring of events, nothing new"]),
-        _job("balance compared, daily", _MONTH_DAYS, min(_LONGEST, 5 + asked + _TABLE_CALL * daily[0]), daily),
+        _job("days closed, hourly", _MONTH_DAYS, min(_LONGEST, 24 + asked + _TABLE_CALL * daily[0]), daily),
         _job("supporters counted, daily", _MONTH_DAYS, min(_LONGEST, 1 + counted[0] / 500), counted),
         _job("mails of the day put, daily", _MONTH_DAYS, 5, (5 + 0.55 * recurring, 1)),
         _job("erasures that are due, hourly", hours, 0.2, units["erasures, none due"]),

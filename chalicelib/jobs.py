@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import wiring as wiring_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from chalicelib.privacy.actions.erase import Eraser
     from chalicelib.reconciling.work_limits import WorkLimits
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TO_END = 15  # seconds left for the last call, so that Lambda does not end it in the middle
 _RING_SECONDS = 870  # a ring's time when nobody says otherwise
+_MONEY_SECONDS = 600  # that of money, which runs every hour, and goes on where it ended
 
 
 def sweep(seconds: float | None = None) -> Mapping[str, Any]:
@@ -40,7 +41,8 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
     from chalicelib.rails.stripe import paced
     from chalicelib.reconciling.work_limits import WorkLimits
 
-    limits = WorkLimits(paced.RING, _at_most(_RING_SECONDS, seconds))
+    most = _MONEY_SECONDS if ring == "money" else _RING_SECONDS
+    limits = WorkLimits(paced.RING, _at_most(most, seconds))
     return reconciled(wiring_module.current(), [ring], by_hand=False, limits=limits).as_json()
 
 
@@ -127,12 +129,19 @@ def mail_feedback(message: str) -> Mapping[str, Any]:
 
 
 def reconciled(
-    wired: Wiring, rings: Iterable[str], *, by_hand: bool, limits: WorkLimits | None = None, days: int | None = None
+    wired: Wiring,
+    rings: Iterable[str],
+    *,
+    by_hand: bool,
+    limits: WorkLimits | None = None,
+    days: int | None = None,
+    on_step: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Reconciled:
     """Run these rings for a schedule or for a person.
 
     :param limits: None: as fast as a person's run may go, to the end.
-    :param days: how far the `money` ring looks back.
+    :param days: how far the `money` ring looks back by hand.
+    :param on_step: told how many days of how many are walked.
     """
     from dataclasses import replace
 
@@ -154,6 +163,7 @@ def reconciled(
         live=wired.settings.livemode,
         by_hand=by_hand,
         days=days or WINDOW,
+        on_step=on_step,
     )
     return run_rings(run, rings_of(run), rings)
 

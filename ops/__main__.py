@@ -14,6 +14,7 @@ from ops.api_keys import keys
 from ops.articles.command import articles
 from ops.books import ledger, totals
 from ops.cost import cost
+from ops.days import days
 from ops.deploy import deploy
 from ops.doctor.command import doctor
 from ops.erase import erased
@@ -55,6 +56,7 @@ for command in (
     count_supporters,
     won_back_command,
     erased,
+    days,
 ):
     main.add_command(command)
 main.add_command(statements)

@@ -25,17 +25,23 @@ _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
     type=click.IntRange(1, 3650),
     default=WINDOW,
     show_default=True,
-    help="How far to look back at money; Stripe lists events for 30 days only.",
+    help="How many days of money to walk; Stripe lists events for 30 days only.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; amounts in minor units.")
 def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
     """Ask Stripe for everything that was missed, apply it, and hold Stripe's own books against the ledger.
 
-    Looks back at 30 days of events and 35 of money. Ends with code 1 when the books differ, when a part could not
-    finish, and when there was anything that could not be looked at or applied.
+    Looks back at 30 days of events, and walks each of the last 35 days of money. Ends with code 1 when the books
+    differ, when a part could not finish, and when there was anything that could not be looked at or applied.
     """
     wired = connect()
-    done = jobs.reconciled(wired, ring or RINGS, by_hand=True, days=days)
+    with click.progressbar(length=1, label="Days", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def walked(count: int, of: int) -> None:
+            bar.length = of
+            bar.update(count - bar.pos)
+
+        done = jobs.reconciled(wired, ring or RINGS, by_hand=True, days=days, on_step=walked)
     if as_json:
         emit(done.as_json())
     else:
@@ -46,6 +52,8 @@ def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
         say(f"{name}: {count} could not be looked at or applied; the others were.", err=True)
     if done.differs:
         say("Stripe's books and the ledger differ.", err=True)
+    if done.changed:
+        say(f"Days that were closed are found otherwise now: {', '.join(done.changed)}.", err=True)
     if done.differs or done.failed or done.unusable:
         sys.exit(1)
 

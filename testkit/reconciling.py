@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from chalicelib.closing.rules.days import READY, day_of
 from chalicelib.jobs import reconciled
 from chalicelib.rails.stripe.paced import RING, SWEEP
 from chalicelib.rails.stripe.reconcile.rings import RINGS
@@ -55,6 +56,13 @@ def reconciles(
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
     return reconciled(harness.wiring, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
+
+
+def scheduled(harness: Harness, rings: Iterable[str] = RINGS, *, kept: WorkLimits | None = None) -> Reconciled:
+    """Run rings as the schedule does, in the night after today, when the day of now may be closed."""
+    end = day_of(harness.now(), harness.wiring.newsroom.zone).until
+    harness.pass_time(end + READY - harness.now())
+    return reconciles(harness, rings, by_hand=False, kept=kept)
 
 
 def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Json], Json]:

@@ -188,15 +188,19 @@ class UnexpectedStripe:
             )
         )
 
-    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+    def balance_transactions(self, *, since: int, until: int) -> Iterator[Answer]:
         """See the port."""
         return iter(
-            self._call("balance_transactions", (since,), lambda it: list(it.balance_transactions(since=since)))
+            self._call(
+                "balance_transactions",
+                (since, until),
+                lambda it: list(it.balance_transactions(since=since, until=until)),
+            )
         )
 
-    def subscriptions(self) -> Iterator[Answer]:
+    def subscriptions(self, *, until: int | None = None) -> Iterator[Answer]:
         """See the port."""
-        return iter(self._call("subscriptions", (), lambda it: list(it.subscriptions())))
+        return iter(self._call("subscriptions", (until,), lambda it: list(it.subscriptions(until=until))))
 
     def create_portal_session(
         self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None

@@ -102,14 +102,20 @@ class StripeDouble(StripeActions):
         del undelivered
         return iter([one for one in self._list("event") if one["created"] >= since])
 
-    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+    def balance_transactions(self, *, since: int, until: int) -> Iterator[Answer]:
         """See the port."""
-        return iter([one for one in self._list("balance_transaction", "source") if one["created"] >= since])
 
-    def subscriptions(self) -> Iterator[Answer]:
+        def work() -> Json:
+            found = [one for one in self.account.store.find("balance_transaction") if _within(one, since, until)]
+            return {"data": [expand.expanded(self.account, one, ["source"]) for one in found]}
+
+        return iter(self._ask("balance_transactions", work)["data"])
+
+    def subscriptions(self, *, until: int | None = None) -> Iterator[Answer]:
         """See the port."""
         ended = ("canceled", "incomplete_expired")
-        return iter([one for one in self._list("subscription", *_CHARGED) if one["status"] not in ended])
+        found = [one for one in self._list("subscription", *_CHARGED) if one["status"] not in ended]
+        return iter([one for one in found if until is None or one["created"] <= until])
 
     def _one(self, kind: str, identifier: str, *paths: str) -> Json:
         return self._ask(kind, lambda: expand.expanded(self.account, self.account.get(kind, identifier), list(paths)))
@@ -261,3 +267,7 @@ class StripeDouble(StripeActions):
             idempotency.keep(self.account.store, key, asked, (200, made["id"]), self.account.now())
         self.created_with.append((params, key))
         return made
+
+
+def _within(found: Answer, since: int, until: int) -> bool:
+    return bool(since <= found["created"] <= until)

@@ -64,6 +64,9 @@ def client(endpoint: str | None, *, local: bool, hurried: bool = False) -> Any:
     return boto3.client("dynamodb", endpoint_url=endpoint, config=config, **(dummy if local else {}))
 
 
+_BY_INDEX: Mapping[str, Any] = {"IndexName": INDEX}
+
+
 class DynamoTable:
     """Implements `kernel.table.Table` on one DynamoDB table; with a client for hurried reads, if there is one."""
 
@@ -147,11 +150,18 @@ class DynamoTable:
     ) -> ItemPage:
         """Implements `Table.query_index`."""
         condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
+        if up_to is not None and after is not None:
+            if after >= up_to:
+                return ItemPage([])  # which DynamoDB refuses
+            # A key takes one condition; this one includes both ends.
+            values |= {":after": _to_wire(after), ":sk": _to_wire(up_to)}
+            page = self._query(f"{condition} AND gsi1sk BETWEEN :after AND :sk", values, limit, start, _BY_INDEX)
+            return ItemPage([item for item in page.items if item["gsi1sk"] != after], page.next)
         if up_to is not None:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
         elif after is not None:
             condition, values = f"{condition} AND gsi1sk > :sk", {**values, ":sk": _to_wire(after)}
-        return self._query(condition, values, limit, start, {"IndexName": INDEX})
+        return self._query(condition, values, limit, start, _BY_INDEX)
 
     def scan(self, *, start: Any = None) -> ItemPage:
         """Implements `Table.scan`."""

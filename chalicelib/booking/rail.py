@@ -20,8 +20,7 @@ from typing import Any, Literal, Protocol
 from chalicelib.booking.rules.facts import Facts
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Change
-from chalicelib.ledger.rules.movements import Booked, Fee, Movement
-from chalicelib.ledger.rules.stored import ListedEntry
+from chalicelib.ledger.rules.movements import Booked, Fee, Kind, Movement
 from chalicelib.supporters.rules.state import State
 
 Outcome = Literal["applied", "ignored", "foreign"]
@@ -122,7 +121,8 @@ class Line:
     """A line of a provider's own books: one movement. `amount` is signed, in minor units of `currency`, as charged.
 
     `fee` None: not known yet, or none. `within`: by how many minor units a booking may differ and still agree, where
-    the amount was computed by an exchange rate.
+    the amount was computed by an exchange rate. `pending`: no money has moved yet, and the line will say so when it
+    has: it is not booked, and looked at again later.
     """
 
     movement: str
@@ -130,6 +130,7 @@ class Line:
     currency: str
     fee: Fee | None = None
     within: int = 0
+    pending: bool = False
 
     def agrees(self, amount: int, currency: str) -> bool:
         """Whether a booking of this amount agrees with the line."""
@@ -137,8 +138,12 @@ class Line:
         return currency == self.currency and (amount == self.amount or near)
 
 
+# The line of a movement that is booked: it is there, in whichever day; it may still come; the provider knows of none.
+LineStatus = Literal["listed", "waiting", "unknown"]
+
+
 class Statement(Protocol):
-    """A provider's own books, as the ring of money reads them (`reconciling/money.py`): once a day, beside traffic.
+    """A provider's own books, as they are walked day by day (`closing/actions/close_days.py`), beside traffic.
 
     Lines may come late, twice, and in any order; lines with the same movement id are the same. No method may write to
     the books: what is missing there is booked by applying what `notification` gives.
@@ -148,10 +153,18 @@ class Statement(Protocol):
     def rail(self) -> str:
         """The name of the rail whose entries it is compared with."""
 
-    def lines(self, since: int) -> Iterator[Mapping[str, Any]]:
-        """Every line since then (seconds since 1970), newest first, as the provider gives it. Read once, by pages.
+    def lines(self, since: int, until: int) -> Iterator[Mapping[str, Any]]:
+        """Every line made from `since` to `until` (seconds since 1970, both included), newest first, by pages.
+
+        A list may change while it is read: the same line may come twice.
 
         :raises Outage, Refused: the list broke off; the lines before that are used.
+        """
+
+    def made_at(self, raw: Mapping[str, Any]) -> int:
+        """When the provider made a line, in seconds: it says the day that the line belongs to, and never changes.
+
+        :raises Exception: it cannot be parsed.
         """
 
     def read(self, raw: Mapping[str, Any]) -> Line | None:
@@ -161,7 +174,7 @@ class Statement(Protocol):
         """
 
     def notification(self, line: Line) -> "Notification":
-        """The notification that books a line without entry. Called for those only, oldest first, after all reads."""
+        """The notification that books a line without entry. Called for those only, a page's oldest first."""
 
     def is_foreign(self, line: Line) -> bool:
         """Whether the line is already known to be foreign. Called before `notification`."""
@@ -169,8 +182,11 @@ class Statement(Protocol):
     def note_foreign(self, line: Line) -> None:
         """Note a foreign line. Called when `is_foreign` says so, or when booking found out that it is."""
 
-    def knows(self, entry: ListedEntry) -> bool:
-        """Whether the provider knows an entry that has no line, so that its line may still come. May ask it."""
+    def look_for(self, movement: str, kind: Kind, occurred_at: int) -> LineStatus:
+        """What the provider says of a movement that is booked and that no line told. May ask it, once a day.
+
+        :raises Outage, Refused: it did not say.
+        """
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ REMINDERS = "REMINDERS"  # reminders that somebody asked for, by their month
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
 ERASURES = "WORK#ERASURE"  # supporters who asked to be erased, by the time that it is due
 ERASED = "ERASED"  # supporters who were erased
+_DAYS_WORK = "WORK#DAYS"  # days and movements of the books that are to be looked at again, by the time they are due
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
 SHARDS = 8  # eight counters in the place of one, so that transactions at the same time rarely meet on a row
@@ -139,7 +140,11 @@ _FIRST_RAIL = "stripe"  # its partition has no suffix, as before there were othe
 
 def ledger_month(month_text: str, rail: str) -> str:
     """The index partition of one rail's ledger entries of a month (`2026-08`, UTC)."""
-    return f"LEDGER#{month_text}" if rail == _FIRST_RAIL else f"LEDGER#{month_text}#{rail}"
+    return _by_rail(f"LEDGER#{month_text}", rail)
+
+
+def _by_rail(partition: str, rail: str) -> str:
+    return partition if rail == _FIRST_RAIL else f"{partition}#{rail}"
 
 
 LOG_PREFIX = "LOG#"
@@ -282,9 +287,42 @@ def upgraded(step: str) -> Key:
     return f"{UPGRADED_PREFIX}{step}", "UPGRADED"
 
 
+def day(name: str, rail: str) -> str:
+    """The partition of one rail's day of the books (`2026-11-28`, the newsroom's): its seal, and what is open."""
+    return _by_rail(f"DAY#{name}", rail)
+
+
+def seal(name: str, rail: str) -> Key:
+    """The seal of a day: what both sides had when it was walked to its end."""
+    return day(name, rail), "SEAL"
+
+
+def walk(name: str, rail: str) -> Key:
+    """How far the walk over a day has come that one run had no time to end."""
+    return day(name, rail), "WALK"
+
+
+OPEN_PREFIX = "OPEN#"
+
+
+def open_movement(name: str, movement_id: str, rail: str) -> Key:
+    """A movement of a day that we have booked, and of which its provider has not told."""
+    return day(name, rail), f"{OPEN_PREFIX}{movement_id}"
+
+
+def days_work(rail: str) -> str:
+    """The index partition of one rail's days and open movements that are to be looked at again."""
+    return _by_rail(_DAYS_WORK, rail)
+
+
 def reconciled(ring: str) -> Key:
     """How far a ring of reconcile has got."""
     return f"RECONCILED#{ring}", "RECONCILED"
+
+
+def days_walked(rail: str) -> Key:
+    """How far the days of one rail's books are walked."""
+    return reconciled(_by_rail("days", rail))
 
 
 def foreign(payment: str) -> Key:

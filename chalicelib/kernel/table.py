@@ -213,7 +213,8 @@ class Table(Protocol):
     ) -> ItemPage:
         """Read one page of the sparse index `gsi1` (eventually consistent, projected attributes only).
 
-        Sort keys up to and with `up_to`, or behind `after`, which need not be there.
+        Sort keys up to and with `up_to`, behind `after`, which need not be there, or both. A page with `limit` may
+        have fewer items though there are more.
         """
 
     def scan(self, *, start: Any = None) -> ItemPage:

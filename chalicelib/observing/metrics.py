@@ -59,6 +59,11 @@ def inbox(age: int, parked: int) -> Counts:
     return {**_counted({"InboxAge": "Seconds"}, {"InboxAge": age}), "InboxParked": parked}
 
 
+def days_open(count: int) -> Counts:
+    """How many days have ended whose books nobody has compared with Stripe's."""
+    return _counted({"DaysOpen": "Count"}, {"DaysOpen": count})
+
+
 def gate(opened: int, closed: int) -> Counts:
     """The gate's decisions in one process since they were last written."""
     return _counted({"GateOpened": "Count", "GateClosed": "Count"}, {"GateOpened": opened, "GateClosed": closed})

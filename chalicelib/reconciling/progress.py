@@ -12,13 +12,12 @@ _FOREIGN_FOR = 40 * 86_400  # seconds: a little longer than the window of the ri
 
 @dataclass(frozen=True)
 class Place:
-    """Where to begin in a list; both None: at its beginning.
+    """Where to begin in a list; None: at its beginning.
 
-    `before`: begin with subscriptions created at this second or earlier. `behind`: with the supporter after this one;
-    of methods of payment with the entry after this one, by its place in the index.
+    `behind`: with the supporter after this one; of methods of payment with the entry after this one, by its place in
+    the index.
     """
 
-    before: int | None = None
     behind: str | None = None
 
 
@@ -59,7 +58,37 @@ def note_foreign(table: Table, payment: str, now: BusinessTime, *, known: bool =
 def place(table: Table, ring: str) -> Place:
     """The place at which the last run of a ring ran out of time; the beginning if it did not."""
     item = table.get(keys.reconciled(ring)) or {}
-    return Place(item.get("before"), item.get("behind"))
+    return Place(item.get("behind"))
+
+
+@dataclass(frozen=True)
+class Round:
+    """How far a round over all recurring gifts has come, of which each day looks at a thirtieth.
+
+    `before`: begin with subscriptions created at this second or earlier, after `seen` of them; None: with the newest.
+    `size`: how many the last whole round saw; 0: there was none. `behind`, `passed`, `people`: the same of our own
+    list of supporters, which begins behind this one. `at`: when a day's share was last ended, in seconds.
+    """
+
+    before: int | None = None
+    seen: int = 0
+    size: int = 0
+    behind: str | None = None
+    passed: int = 0
+    people: int = 0
+    at: int = 0
+
+
+def round_of(table: Table) -> Round:
+    """The round over recurring gifts, as the last run left it."""
+    item = table.get(keys.reconciled(RECURRING)) or {}
+    return Round(**{name: item[name] for name in vars(Round()) if name in item})
+
+
+def note_round(table: Table, found: Round) -> None:
+    """Store how far the round over recurring gifts has come."""
+    pk, sk = keys.reconciled(RECURRING)
+    table.write(Put({"pk": pk, "sk": sk, **{name: value for name, value in vars(found).items() if value}}))
 
 
 def note_place(table: Table, ring: str, at: Place) -> None:

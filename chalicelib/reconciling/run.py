@@ -32,8 +32,8 @@ class RingEnded(Exception):
 class Run:
     """One run of reconcile. `by_hand`: an operator started it, and wants everything looked at.
 
-    `days`: how far the ring of money looks back. `share`: of the run's time, after which this part ends. `live`:
-    whether this stage takes real money.
+    `days`: how far a run by hand looks back at money. `share`: of the run's time, after which this part ends. `live`:
+    whether this stage takes real money. `on_step`: told how many days of how many are walked, for who waits.
     """
 
     deps: Deps
@@ -45,6 +45,7 @@ class Run:
     by_hand: bool
     days: int = WINDOW
     share: float = 1.0
+    on_step: Callable[[int, int], None] = lambda _done, _of: None
 
     @property
     def probes(self) -> Probes:
@@ -177,7 +178,7 @@ class EventsTally(Tally):
 
 @dataclass
 class Currency:
-    """One currency's sums of the window, in minor units, as charged: by the provider's books and by the ledger.
+    """One currency's sums of the days walked, in minor units, as charged: by the provider's books and by the ledger.
 
     `missing`: the part of `ledger` that the provider does not know.
     """
@@ -205,6 +206,8 @@ class KnownForeign:
 class MoneyTally(Tally):
     """The tally of the ring of money. `foreign`: how many lines were not ours; `fees`: how many fees became known.
 
+    `closed`: how many days were walked to their end with both sides in agreement; `open`: how many movements were
+    asked about that no line has told; `changed`: the days that were closed, and were found otherwise now.
     `differences`: the movements on which provider and ledger disagree. `known_foreign`: the foreign ones whose payer
     we know. `left_out`: the money of lines that could not be read, which is in no sum; by the currency that it
     settled in, in minor units.
@@ -212,6 +215,9 @@ class MoneyTally(Tally):
 
     foreign: int = 0
     fees: int = 0
+    closed: int = 0
+    open: int = 0
+    changed: list[str] = field(default_factory=list)
     currencies: dict[str, Currency] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
     known_foreign: list[KnownForeign] = field(default_factory=list)

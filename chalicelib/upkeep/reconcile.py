@@ -28,6 +28,11 @@ class Reconciled:
         return any(part.differences for part in self.parts.values() if isinstance(part, MoneyTally))
 
     @property
+    def changed(self) -> list[str]:
+        """The days that were closed, and that this run found otherwise."""
+        return [day for part in self.parts.values() if isinstance(part, MoneyTally) for day in part.changed]
+
+    @property
     def failed(self) -> dict[str, str]:
         """The parts that could not finish, each with the kind of its reason."""
         return {name: part.failed for name, part in self.parts.items() if part.failed}

@@ -1,9 +1,9 @@
 """The alarms themselves, for people: what each means, and what to do first.
 
 `ours` figures are written by the functions (`observing/metrics.py`), the others by AWS. A figure that is missing
-means "nothing happened" for most, and "it stands still" for a schedule. 9 figures are watched, on prod alone; ten are
-free in an account, and the tenth is kept for the days that are not closed. Before an eleventh is added: what the code
-itself can see it tells by `observing.log.alarm`, which `somebody-must-look` hears (docs/decisions/0107).
+means "nothing happened" for most, and "it stands still" for a schedule. 10 figures are watched, on prod alone; so
+many are free in an account. Before an eleventh is added: what the code itself can see it tells by
+`observing.log.alarm`, which `somebody-must-look` hears (docs/decisions/0107).
 """
 
 from chalicelib.observing.metrics import COUNTED_ON
@@ -34,6 +34,17 @@ ALARMS = (
         "quiet day; in one with more, the webhook is broken or switched off.",
         'python -m ops doctor looks at the endpoint; runbook, "The endpoint was disabled".',
         compares=LESS_THAN,
+        missing="breaching",
+    ),
+    Alarm(
+        "days-open",
+        ours("DaysOpen", "Maximum"),
+        2,
+        HOUR,
+        "Two days or more have ended whose books nobody has compared with Stripe's, or the run that compares them "
+        "has not come for hours. No money is lost by it; what was missed in those days is not booked yet.",
+        'python -m ops days shows which; python -m ops reconcile closes them now. Runbook, "Days stay open".',
+        periods=3,
         missing="breaching",
     ),
     Alarm(

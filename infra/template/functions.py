@@ -22,8 +22,8 @@ RETRIES = {
     "Sweep": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 240},
     "ReconcileUndelivered": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 540},
     "ReconcileEvents": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3300},
-    # Its next run is tomorrow: worth a second try.
-    "ReconcileMoney": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
+    "ReconcileMoney": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3300},
+    # Their next run is tomorrow: worth a second try.
     "CountSupporters": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
     "DailyMails": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
     "Erase": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3300},

@@ -42,7 +42,7 @@ FUNCTIONS = {
     "Sweep": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
     "ReconcileUndelivered": May(_WORK, _BOOKING),
     "ReconcileEvents": May(_WORK, _BOOKING),
-    # Reads the ledger by month, and everybody's recurring gifts.
+    # Reads the ledger by its hours, and everybody's recurring gifts.
     "ReconcileMoney": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
     # Reads the ledger by month, and writes one row.
     "CountSupporters": May(("GetItem", "PutItem", "Query"), (), on_index=("Query",), mails=False),

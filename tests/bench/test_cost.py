@@ -163,7 +163,7 @@ def test_what_is_always_there_is_what_the_template_makes() -> None:
     """Figures that alarms watch, and memory."""
     functions = json.loads((FILE.parent.parent / ".chalice" / "config.json").read_text("utf-8"))["lambda_functions"]
     memory = {name: function["lambda_memory_size"] for name, function in functions.items()}
-    assert Fixed().alarms == len(ALARMS) + 1, "a place is kept for the days that are not closed"
+    assert Fixed().alarms == len(ALARMS)
     assert memory.pop("api_handler") == Fixed().api_mb
     assert set(memory.values()) == {Fixed().job_mb}
 

@@ -138,7 +138,7 @@ def gives_while_deliveries_are_lost(newsroom: DeployedNewsroom) -> tuple[Visitor
 
 
 def webhooks_are_lost(newsroom: DeployedNewsroom) -> dict[str, Any]:
-    """Deliveries are lost; each ring of reconcile finds a gift of its own."""
+    """Deliveries are lost; each ring of reconcile finds a gift of its own, that of money by hand."""
     found: dict[str, Any] = {}
     for ring in ("ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney"):
         reader, paid = gives_while_deliveries_are_lost(newsroom)
@@ -146,6 +146,9 @@ def webhooks_are_lost(newsroom: DeployedNewsroom) -> dict[str, Any]:
             for event in paid["events"]:
                 newsroom.stripe.control(f"events/{event['id']}/forget")
         found[ring] = newsroom.fire(ring)
+        if ring == "ReconcileMoney":
+            # The schedule closes days that have ended; the gift is of today, which only a person's run looks at.
+            found["by hand"] = newsroom.ops("reconcile", "--ring", "money")[0]
         newsroom.mail(reader.email, "Дякуємо")
     return found
 

@@ -100,7 +100,7 @@ def test_our_own_schedules_are_these() -> None:
         "sweep": 5,
         "reconcile_undelivered": 10,
         "reconcile_events": 60,
-        "reconcile_money": 1440,
+        "reconcile_money": 60,
         "count_supporters": 1440,
         "daily_mails": 1440,
         "erase": 60,

@@ -12,6 +12,7 @@ import pytest
 import chalicelib
 from chalicelib.booking.actions.apply import Deps, apply
 from chalicelib.booking.rail import Rails
+from chalicelib.closing.actions.close_days import close_days
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows.sums import totals
@@ -21,7 +22,6 @@ from chalicelib.mail.actions.send import MailSender
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.rebuild.actions.rebuild import rebuild
 from chalicelib.rebuild.rules.differences import Difference
-from chalicelib.reconciling.money import money
 from chalicelib.reconciling.run import MoneyTally, Run
 from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.supporters.rows import supporters
@@ -77,7 +77,7 @@ class Village:
             live=False,
             by_hand=True,
         )
-        money(run, tally, self.statement)
+        close_days(run, tally, self.statement)
         return tally
 
     def rebuilds(self, rails: Rails = RAILS) -> list[Difference]:

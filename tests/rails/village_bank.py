@@ -16,6 +16,7 @@ from chalicelib.booking.rail import (
     FindGift,
     GiftNotFound,
     Line,
+    LineStatus,
     Moved,
     Notification,
     Subject,
@@ -24,8 +25,8 @@ from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import NEW, Change, Put
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import Booked, Fee, Movement
-from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry
+from chalicelib.ledger.rules.movements import Booked, Fee, Kind, Movement
+from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
 
@@ -147,9 +148,14 @@ class VillageStatement:
     foreign: list[str] = field(default_factory=list)
     rail = NAME
 
-    def lines(self, since: int) -> Iterator[Row]:
+    def lines(self, since: int, until: int) -> Iterator[Row]:
         """Newest first."""
-        return iter(sorted((one for one in self.rows if one["day"] >= since), key=lambda one: -one["day"]))
+        found = [one for one in self.rows if since <= one["day"] <= until]
+        return iter(sorted(found, key=lambda one: -one["day"]))
+
+    def made_at(self, raw: Row) -> int:
+        """The day that it says."""
+        return int(raw["day"])
 
     def read(self, raw: Row) -> Line | None:
         """What the bank kept is no movement of its own."""
@@ -172,6 +178,8 @@ class VillageStatement:
         """Noted for the test."""
         self.foreign.append(line.movement)
 
-    def knows(self, entry: ListedEntry) -> bool:
+    def look_for(self, movement: str, kind: Kind, occurred_at: int) -> LineStatus:
         """The statement is all that the bank says."""
-        return any("fee_of" not in one and id_of(one) == entry.id for one in self.rows)
+        del kind, occurred_at
+        found = any("fee_of" not in one and id_of(one) == movement for one in self.rows)
+        return "listed" if found else "unknown"

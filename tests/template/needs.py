@@ -34,7 +34,7 @@ ENTRIES = {
 # `upkeep/reconcile.py` chooses by the ring's name, which this analysis does not read: what the other rings run.
 _UNDELIVERED = Node("chalicelib.rails.stripe.reconcile.events", "undelivered")
 _EVENTS = Node("chalicelib.rails.stripe.reconcile.events", "all_events")
-_MONEY = Node("chalicelib.reconciling.money", "money")
+_MONEY = Node("chalicelib.closing.actions.close_days", "close_days")
 _RECURRING = Node("chalicelib.rails.stripe.reconcile.recurring", "recurring")
 _METHODS = Node("chalicelib.rails.stripe.reconcile.methods", "methods")
 OTHER_RINGS = {

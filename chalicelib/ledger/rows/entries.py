@@ -15,7 +15,19 @@ from functools import partial
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import neighbours_of
-from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every, holds
+from chalicelib.kernel.table import (
+    EXISTING,
+    NEW,
+    Change,
+    Condition,
+    Item,
+    Put,
+    Table,
+    TransactionLost,
+    Update,
+    every,
+    holds,
+)
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee, MethodOfPayment
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
@@ -92,6 +104,21 @@ def settle_fee(stored: StoredEntry, fee: Fee, zone: tzinfo) -> list[Change]:
     return [noted, *sums.add([counted_late(fee, stored.entry.movement, stored.entry.campaign, zone)])]
 
 
+def note_fee(table: Table, movement: str, fee: Fee, zone: tzinfo) -> bool:
+    """Add a fee to a booked entry that has none, and to the sums; False if it has one by now, or is not booked.
+
+    :raises EntryUnreadable: it is booked, and its row cannot be read.
+    """
+    stored = entry_of(table, movement)
+    if stored is None or stored.entry.movement.fee is not None:
+        return False
+    try:
+        table.transact(settle_fee(stored, fee, zone))
+    except TransactionLost:
+        return False  # another worker noted it just now, or the next run will
+    return True
+
+
 def say_method(stored: StoredEntry, method: MethodOfPayment, payer: str | None) -> list[Change]:
     """The changes that add how a gift was paid, and by whom, to an entry from before that was kept.
 
@@ -123,6 +150,26 @@ def entries_of_month(table: Table, rail: str, month: str) -> Iterator[ListedEntr
     """The entries of one rail in one month (`2026-08`, UTC), in order of time, as the index lists them."""
     listed = every(partial(table.query_index, keys.ledger_month(month, rail)))
     return (codec.read_listed(item, rail) for item in listed)
+
+
+def entries_between(table: Table, rail: str, since: int, until: int) -> Iterator[ListedEntry | UnreadableEntry]:
+    """The entries of one rail of the seconds from `since` to `until`, in order of time, as the index lists them."""
+    first, last = keys.month(since), keys.month(until)
+    for month in (first,) if first == last else (first, *_months_up_to(first, last)):
+        query = partial(
+            table.query_index,
+            keys.ledger_month(month, rail),
+            after=keys.moment(since),
+            up_to=f"{keys.moment(until)}~",
+        )
+        yield from (codec.read_listed(item, rail) for item in every(query))
+
+
+def _months_up_to(first: str, last: str) -> Iterator[str]:
+    month = first
+    while month < last:
+        month = neighbours_of(month)[1]
+        yield month
 
 
 def entries_of_rails(table: Table, rails: Iterable[str]) -> Iterator[ListedEntry | UnreadableEntry]:

@@ -3,6 +3,7 @@
 from chalicelib.privacy.rules.kinds import Attribute, Kind
 
 _SUMS = "sums of many gifts; nobody's gift can be told from them"
+_DAY = "sums of a day, and ids of Stripe's of movements that must be looked at; they lead to no person by themselves"
 _ARTICLE = "what the newsroom publishes; `author` is a journalist's name as it stands above the article"
 
 
@@ -40,9 +41,24 @@ OF_NOBODY = (
         "reconcile's place",
         "RECONCILED#.*",
         "RECONCILED",
-        "how far a round has got; `behind` is a random id, for a day at most",
-        "at before behind",
+        "how far a round has got; `behind` is a random id, for a month at most",
+        "at day before behind seen size passed people added added_at",
     ),
+    _kind(
+        "seal of a day",
+        r"DAY#\d.*",
+        "SEAL",
+        _DAY,
+        "since until state sums pending differing differences bad undecided changed sealed_at due",
+    ),
+    _kind(
+        "walk over a day",
+        r"DAY#\d.*",
+        "WALK",
+        _DAY,
+        "since until sums pending differing differences bad undecided at tail left began",
+    ),
+    _kind("open movement", r"DAY#\d.*", "OPEN#.*", _DAY, "id kind amount currency occurred_at status seen_at due"),
     _kind("upgrade that was done", "UPGRADED#.*", "UPGRADED", "a note about the table", "at"),
     _kind(
         "foreign payment",

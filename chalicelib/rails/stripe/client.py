@@ -187,20 +187,24 @@ class StripeApi:
         only = {"delivery_success": False} if undelivered else {}
         return _pages(self._client.v1.events.list, {"created": {"gte": since}, **only})
 
-    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
-        """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
-        params = {"created": {"gte": since}, "expand": ["data.source"]}
+    def balance_transactions(self, *, since: int, until: int) -> Iterator[Answer]:
+        """`GET /v1/balance_transactions` with `source` expanded, newest first, created from `since` to `until`."""
+        params = {"created": {"gte": since, "lte": until}, "expand": ["data.source"]}
         return _pages(self._client.v1.balance_transactions.list, params)
 
-    def subscriptions(self) -> Iterator[Answer]:
-        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is."""
+    def subscriptions(self, *, until: int | None = None) -> Iterator[Answer]:
+        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is.
+
+        :param until: only those created at this second or earlier.
+        """
         listing = self._client.v1.subscriptions.list
-        charged = {"expand": [f"data.{path}" for path in _CHARGED]}
+        wanted: dict[str, Any] = {} if until is None else {"created": {"lte": until}}
+        charged = {**wanted, "expand": [f"data.{path}" for path in _CHARGED]}
         try:
             # The first page is asked for here, so that a refusal is noticed before anything was listed.
             _asked(lambda: listing(cast("Any", {"limit": 1, **charged})))
         except StripeRefused:
-            return _pages(listing, {})
+            return _pages(listing, wanted)
         return _pages(listing, charged)
 
     def create_portal_session(

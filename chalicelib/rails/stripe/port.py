@@ -125,11 +125,14 @@ class Stripe(Protocol):
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
         """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
 
-    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
-        """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
+    def balance_transactions(self, *, since: int, until: int) -> Iterator[Answer]:
+        """`GET /v1/balance_transactions` with `source` expanded, newest first, created from `since` to `until`."""
 
-    def subscriptions(self) -> Iterator[Answer]:
-        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is."""
+    def subscriptions(self, *, until: int | None = None) -> Iterator[Answer]:
+        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is.
+
+        :param until: only those created at this second or earlier.
+        """
 
     def create_portal_session(
         self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None

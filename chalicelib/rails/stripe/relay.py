@@ -157,13 +157,13 @@ class Relay:
         """Pass on `Stripe.events` through `pages`."""
         return self.pages(self._stripe.events(since=since, undelivered=undelivered))
 
-    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+    def balance_transactions(self, *, since: int, until: int) -> Iterator[Answer]:
         """Pass on `Stripe.balance_transactions` through `pages`."""
-        return self.pages(self._stripe.balance_transactions(since=since))
+        return self.pages(self._stripe.balance_transactions(since=since, until=until))
 
-    def subscriptions(self) -> Iterator[Answer]:
+    def subscriptions(self, *, until: int | None = None) -> Iterator[Answer]:
         """Pass on `Stripe.subscriptions` through `pages`."""
-        return self.pages(self._stripe.subscriptions())
+        return self.pages(self._stripe.subscriptions(until=until))
 
     def create_portal_session(
         self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None

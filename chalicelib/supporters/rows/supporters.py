@@ -142,9 +142,10 @@ def change_state(
     compare_and_swap(table, plan)
 
 
-def with_recurring(table: Table) -> Iterator[SupporterId]:
-    """Every supporter with a recurring gift that has not ended."""
-    for row in every(partial(table.query_index, keys.RECURRING)):
+def with_recurring(table: Table, behind: str | None = None) -> Iterator[SupporterId]:
+    """Every supporter with a recurring gift that has not ended, by their id; only those behind this one."""
+    after = None if behind is None else keys.supporter(SupporterId(behind))
+    for row in every(partial(table.query_index, keys.RECURRING, after=after)):
         yield keys.supporter_of(row["pk"])
 
 

@@ -106,6 +106,8 @@ def test_the_index_is_sparse_ordered_and_forgets(table: DynamoTable) -> None:
     assert [row["sk"] for row in table.query_index("WORK", after="a").items] == ["2", "4"]
     assert [row["sk"] for row in table.query_index("WORK", after="aa", limit=1).items] == ["2"], "it is not there"
     assert table.query_index("WORK", after="c").items == []
+    assert [row["sk"] for row in table.query_index("WORK", after="a", up_to="b").items] == ["2"]
+    assert table.query_index("WORK", after="c", up_to="b").items == []
     table.write(Update(("P", "3"), remove=("gsi1pk", "gsi1sk")))
     assert [row["sk"] for row in table.query_index("WORK").items] == ["2", "4"]
     assert table.query_index("OTHER").items == []

@@ -18,10 +18,10 @@ from tests.proofs.units.conftest import SIZES, Bills
 pytestmark = pytest.mark.engine
 
 # US dollars a month after what is free, by supporters: what holds now, and what is wanted.
-HOLDS = {1_000: "0.43", 10_000: "4.05", 100_000: "51", 1_000_000: "700"}
-AFTER = {1_000: "0.28", 10_000: "2.05", 100_000: "30.5", 1_000_000: "470"}  # with all that is to come below
+HOLDS = {1_000: "0.30", 10_000: "3.45", 100_000: "45", 1_000_000: "620"}
+AFTER = {1_000: "0.20", 10_000: "2.00", 100_000: "30.5", 1_000_000: "470"}  # with all that is to come below
 WANTED = {1_000: "0.20", 10_000: "1.60", 100_000: "20", 1_000_000: "340"}
-GROSS = {10_000: "15.5"}  # of which 12 are wanted
+GROSS = {10_000: "14.5"}  # of which 12 are wanted
 
 
 @pytest.fixture
@@ -69,20 +69,12 @@ def _few(one: Activity) -> Activity:
     )
 
 
-def closed_days(model: Model) -> Model:
-    """The daily ring looks at one day and one more, and at a thirtieth of the recurring gifts."""
-    return [
-        replace(one, read=one.read / 100, seconds=one.seconds / 10) if one.name == "balance compared, daily" else one
-        for one in model[0]
-    ], model[1]
-
-
 def files_of_the_site(model: Model) -> Model:
     """CloudFront runs our function for the website's pages, and not for their pictures, styles and scripts."""
     return [replace(one, count=one.count / 4) if one.of_the_site else one for one in model[0]], model[1]
 
 
-TO_COME = (http_api, fewer_events, closed_days, files_of_the_site)
+TO_COME = (http_api, fewer_events, files_of_the_site)
 
 
 def test_what_is_still_to_come_brings_it_near_what_is_wanted(units: Units) -> None:
@@ -94,4 +86,4 @@ def test_what_is_still_to_come_brings_it_near_what_is_wanted(units: Units) -> No
             model = step(model)
             sums.append(total(bill(*model), free_tier=True))
         assert sums == sorted(sums, reverse=True)
-        assert Decimal(wanted) < sums[-1] <= Decimal(AFTER[size]), (size, sums)
+        assert sums[-1] <= Decimal(AFTER[size]), (size, wanted, sums)

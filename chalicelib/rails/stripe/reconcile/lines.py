@@ -2,8 +2,8 @@
 
 The kind of movement follows from a line's source and sign, not from its type alone: a refund that the bank sent back
 is `refund_failure` for cards, but another `payment_refund` for other methods. A payment by a delayed method has a
-line while it is still pending; when it fails, the line `payment_failure_refund` takes it away again. Neither of the
-two is money that arrived. https://docs.stripe.com/reports/balance-transaction-types
+line while it is still pending, and that line is of its money once it succeeds; when it fails, the line
+`payment_failure_refund` takes it away again. Neither a failed one nor a pending one is money that arrived. https://docs.stripe.com/reports/balance-transaction-types
 """
 
 from collections.abc import Callable, Mapping
@@ -72,6 +72,7 @@ def line_of(transaction: Answer, stripe: Stripe) -> StripeLine | None:
         customer=_id_of(source.get("customer")),
         email=_payer(source),
         within=worth.within,
+        pending=source["object"] == "charge" and source["status"] == "pending",
     )
 
 
@@ -84,7 +85,7 @@ def _fee(transaction: Answer, source: Answer) -> Fee | None:
 def _movement(transaction: Answer, source: Answer) -> str | None:
     if source["object"] == "charge":
         named = _id_of(source.get("payment_intent")) or str(source["id"])
-        return named if source["status"] == "succeeded" else None
+        return named if source["status"] in ("succeeded", "pending") else None
     if source["object"] == "refund":
         return str(source["id"]) + ("" if _whole(transaction["amount"]) < 0 else FAILED)
     return str(transaction["id"]) if source["object"] == "dispute" else None

@@ -1,4 +1,4 @@
-"""The sums of a day: for each currency how many movements each side has, what they add up to, and a hash of their set.
+"""The sums of a day: for each currency how many movements each side has, what they add up to, and a hash of the set.
 
 Two sides that have the same count and sum may still have different movements; the same hash tells that they do not.
 It is a sum, so that the order in which movements are added does not matter, and a day can be gone on with later.

@@ -15,10 +15,10 @@ _KB_IN_GB = 1024 * 1024
 _MONTHS_STORED = 13.3  # events are kept for 400 days; what a table has grown to after that
 _LOG_LINE_KB = 0.4
 # A process decrypts each secret that it uses once, and again only when it changed: four by each new process of the
-# API, two an hour (AWS ends a busy one every two hours or so), and two by each run of a ring, as if each were new.
-# docs/decisions/0111.
+# API, two an hour (AWS ends a busy one every two hours or so); two by the sweep, whose process lives as long; two by
+# each run of what comes every ten minutes or hour, as if each were a new process. docs/decisions/0111.
 _HOURS = 24 * 30
-_KEY_USES = 4 * 2 * _HOURS + 2 * (6 + 1) * _HOURS + 3 * 2 * 30
+_KEY_USES = 4 * 2 * _HOURS + 2 * _HOURS // 2 + 2 * (6 + 3) * _HOURS + 2 * 30
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.kernel import keys
+from chalicelib.ledger.rules.movements import STRIPE
+
 Units = Mapping[str, tuple[float, float]]
 """Read and write units of an operation, by its name in docs/units.md."""
 
@@ -142,14 +145,15 @@ def _people(supporters: int, units: Units, often: Habits) -> list[Activity]:
 
 def _schedules(supporters: int, units: Units, often: Habits) -> list[Activity]:
     hours = _HOURS * _MONTH_DAYS
-    # A day and an old one again: a thirteenth of half a unit a movement. A thirtieth of the recurring gifts: three
-    # units each. Each hour place, seals and what is open (decision 0103).
+    # A day and an old one again: for each page of Stripe's the ledger's rows of its time, a unit in each partition. A
+    # thirtieth of the recurring gifts: three units each. Each hour place, seals and what is open (decision 0103).
     payments = supporters * (often.renewals + often.one_off + often.new_monthly) / _MONTH_DAYS
     recurring = supporters * often.renewals
-    daily = (2 * payments / 26 + 3 * recurring / _MONTH_DAYS + 4 * _HOURS, 10.0)
-    # Half a read unit for every eleven movements of thirteen months; the mails of the day read each recurring gift
-    # for half a unit (docs/units.md).
-    counted = (payments * _MONTH_DAYS * 13 / 22 + 0.1 * recurring, 1.0)
+    places = len(keys.all_of_ledger_month("2026-12", STRIPE))
+    daily = (places * (2 * payments / _PAGE + 2) + 3 * recurring / _MONTH_DAYS + 4 * _HOURS, 10.0)
+    # Half a read unit for every eleven movements of thirteen months, and for each partition of fourteen; the mails of
+    # the day read each recurring gift for half a unit (docs/units.md).
+    counted = (payments * _MONTH_DAYS * 13 / 22 + 14 * places / 2 + 0.1 * recurring, 1.0)
     asked = _STRIPE_CALL * (2 * payments / _PAGE + recurring / _MONTH_DAYS / _PAGE)
     returned = supporters * (often.renewals + often.sign_ins) * often.bounced
     return [

@@ -133,4 +133,4 @@ class _Person:
 
 
 def _is_sum(pk: str) -> bool:
-    return pk == keys.TOTALS or pk.startswith(keys.campaign(""))
+    return pk.startswith((keys.TOTALS, keys.CAMPAIGN_PREFIX))

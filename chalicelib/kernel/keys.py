@@ -26,8 +26,9 @@ ERASURES = "WORK#ERASURE"  # supporters who asked to be erased, by the time that
 ERASED = "ERASED"  # supporters who were erased
 _DAYS_WORK = "WORK#DAYS"  # days and movements of the books that are to be looked at again, by the time they are due
 
-TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
-SHARDS = 8  # eight counters in the place of one, so that transactions at the same time rarely meet on a row
+TOTALS = "TOTALS"  # partition of an earlier release: sums of the ledger by the newsroom's month and currency
+SUM_SHARDS = 32  # as many counters in the place of one, so that transactions at the same time rarely meet on a row
+_PARTITIONS = 8  # of the counters of a sum, and of a month's ledger: each takes a thousand writes a second
 
 
 def moment(seconds: int) -> str:
@@ -138,9 +139,22 @@ def receipt_count(year: int) -> Key:
 _FIRST_RAIL = "stripe"  # its partition has no suffix, as before there were other rails
 
 
-def ledger_month(month_text: str, rail: str) -> str:
-    """The index partition of one rail's ledger entries of a month (`2026-08`, UTC)."""
+def ledger_month(month_text: str, rail: str, movement_id: str) -> str:
+    """The index partition of an entry of a month (`2026-08`, UTC): one of eight, by its rail and its movement."""
+    return f"LEDGER#{month_text}#{rail}#{sum(movement_id.encode()) % _PARTITIONS}"
+
+
+def ledger_month_before(month_text: str, rail: str) -> str:
+    """The one index partition of a rail's entries of a month, as earlier releases listed them."""
     return _by_rail(f"LEDGER#{month_text}", rail)
+
+
+def all_of_ledger_month(month_text: str, rail: str) -> tuple[str, ...]:
+    """Every index partition in which a rail's entries of a month may be listed, that of earlier releases first."""
+    return (
+        ledger_month_before(month_text, rail),
+        *(f"LEDGER#{month_text}#{rail}#{shard}" for shard in range(_PARTITIONS)),
+    )
 
 
 def _by_rail(partition: str, rail: str) -> str:
@@ -258,12 +272,24 @@ def customer(customer_id: str) -> Key:
 
 def total(month_text: str, currency: str, shard: int) -> Key:
     """One shard of one month's sums in one currency; the month is the newsroom's."""
-    return TOTALS, f"{month_text}#{currency}#{shard}"
+    return f"{TOTALS}#{shard % _PARTITIONS}", f"{month_text}#{currency}#{shard}"
 
 
-def campaign(slug: str) -> str:
-    """The partition of a campaign."""
-    return f"CAMPAIGN#{slug}"
+def all_totals() -> tuple[str, ...]:
+    """Every partition in which sums of months may stand, that of earlier releases first."""
+    return _all(TOTALS)
+
+
+CAMPAIGN_PREFIX = "CAMPAIGN#"
+
+
+def all_of_campaign(slug: str) -> tuple[str, ...]:
+    """Every partition in which sums of a campaign may stand, that of earlier releases first."""
+    return _all(f"{CAMPAIGN_PREFIX}{slug}")
+
+
+def _all(partition: str) -> tuple[str, ...]:
+    return (partition, *(f"{partition}#{number}" for number in range(_PARTITIONS)))
 
 
 CAMPAIGN_TOTAL_PREFIX = "TOTAL#"
@@ -271,7 +297,7 @@ CAMPAIGN_TOTAL_PREFIX = "TOTAL#"
 
 def campaign_total(slug: str, currency: str, shard: int) -> Key:
     """One shard of one campaign's sums in one currency."""
-    return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
+    return f"{CAMPAIGN_PREFIX}{slug}#{shard % _PARTITIONS}", f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
 
 
 def how_many() -> Key:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import NEW, Put, Table, written
+from chalicelib.ledger.rows import sums
 from chalicelib.upgrade.steps import STEPS
 
 
@@ -15,7 +16,7 @@ def lacking(table: Table) -> list[str]:
 
 def has_anything(table: Table) -> bool:
     """Whether the table has rows that a step could be about: booked money, or articles that a CMS put."""
-    return bool(table.query(keys.TOTALS, limit=1).items or table.query_index(keys.API_KEYS, limit=1).items)
+    return sums.has_any(table) or bool(table.query_index(keys.API_KEYS, limit=1).items)
 
 
 def note(table: Table, steps: Iterable[str], now: RealTime) -> None:

@@ -40,7 +40,7 @@ NOTHING = Fixed(metrics=0, alarms=0, dashboards=0, notices=0)
 
 
 def test_a_small_bill_worked_out_by_hand() -> None:
-    """Two million calls: 6 + 2 starts; of each one read and two writes: 2 + 8; CloudFront 2 + 2; secrets 0.01602."""
+    """Two million calls: 6 + 2 starts; of each one read and two writes: 2 + 8; CloudFront 2 + 2; secrets 0.0195."""
     calls = [Activity("call", 2_000_000, read=1, written=2, kilobytes=0, lines=0)]
     lines = bill(calls, price_list(), NOTHING)
     assert {line.price.name: line.gross for line in lines if line.gross} == {
@@ -50,9 +50,9 @@ def test_a_small_bill_worked_out_by_hand() -> None:
         "write_unit": Decimal(8),
         "cdn_request": Decimal(2),
         "cdn_function": Decimal(2),
-        "key_use": Decimal("0.016020"),
+        "key_use": Decimal("0.019500"),
     }
-    assert total(lines, free_tier=False) == Decimal("22.016020")
+    assert total(lines, free_tier=False) == Decimal("22.019500")
 
 
 def test_what_is_cached_costs_cloudfront_only_and_what_is_scheduled_costs_no_call() -> None:
@@ -69,14 +69,14 @@ def test_what_is_cached_costs_cloudfront_only_and_what_is_scheduled_costs_no_cal
         "lambda_request": 1_000_000,
         "cdn_request": 1_000_000,
         "cdn_function": 1_000_000,
-        "key_use": 16_020,
+        "key_use": 19_500,
     }
 
 
 def test_a_call_of_the_website_runs_a_function_of_cloudfront_and_nothing_else() -> None:
     page = [Activity("page", 1_000_000, kilobytes=100, of_the_site=True)]
     shown = {line.price.name: line.amount for line in bill(page, price_list(), NOTHING) if line.amount}
-    assert shown == {"cdn_function": 1_000_000, "key_use": 16_020}
+    assert shown == {"cdn_function": 1_000_000, "key_use": 19_500}
     assert not {line.price.name for line in bill(page, price_list(), NOTHING, cdn=False) if line.amount} - {"key_use"}
 
 

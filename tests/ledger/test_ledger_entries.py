@@ -123,15 +123,17 @@ def test_an_entry_of_another_rail_is_found_by_its_own(harness: Harness) -> None:
     assert by_card.rail == STRIPE
     month = keys.month(harness.clock.business)
     listed_under = {row["id"]: row["gsi1pk"] for row in harness.books.entries}
-    assert listed_under == {"pi_bank": f"LEDGER#{month}#bank", by_card.id: f"LEDGER#{month}"}
+    assert listed_under == {
+        name: keys.ledger_month(month, rail, name) for name, rail in (("pi_bank", "bank"), (by_card.id, STRIPE))
+    }
     assert list(ledger.entries_of_rails(harness.table, (STRIPE, "bank"))) == [by_bank, by_card], "in order of time"
 
 
 def test_an_entry_that_is_listed_under_another_rail_is_told(harness: Harness) -> None:
     stored = books_by_bank(harness)
     assert "entry_listing" not in rebuilding.found(rebuilding.rebuilds(harness))
-    key = codec.key_of(stored.supporter, stored.place)
-    harness.table.write(Update(key, set={"gsi1pk": keys.ledger_month(keys.month(harness.clock.business), STRIPE)}))
+    key, month = codec.key_of(stored.supporter, stored.place), keys.month(harness.clock.business)
+    harness.table.write(Update(key, set={"gsi1pk": keys.ledger_month(month, STRIPE, "pi_bank")}))
     assert ledger.entry_of(harness.table, "pi_bank") == replace(stored, wrong="listing")
     assert "entry_listing" in rebuilding.found(rebuilding.rebuilds(harness))
 

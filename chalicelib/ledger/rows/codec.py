@@ -21,13 +21,13 @@ ADDED_LATER = ("fee", "method", "payer", "rail")
 
 
 def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
-    """The whole row of an entry; the index lists it under its month (UTC) and rail."""
+    """The whole row of an entry; the index lists it under its month (UTC), its rail, and one of eight shards."""
     moved = entry.movement
     pk, sk = keys.entry(supporter, moved.occurred_at, moved.id)
     row = {
         "pk": pk,
         "sk": sk,
-        "gsi1pk": keys.ledger_month(keys.month(moved.occurred_at), moved.rail),
+        "gsi1pk": keys.ledger_month(keys.month(moved.occurred_at), moved.rail, moved.id),
         "gsi1sk": f"{keys.moment(moved.occurred_at)}#{moved.id}",
         "supporter": supporter,
         "rail": moved.rail,
@@ -88,7 +88,8 @@ def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
     stored = StoredEntry(supporter, str(item["sk"]), entry)
     if any(item.get(name) != should_be[name] for name in ("pk", "sk", "supporter")):
         return replace(stored, wrong="place")
-    listed = all(item.get(name) == should_be[name] for name in ("gsi1pk", "gsi1sk"))
+    places = should_be["gsi1pk"], keys.ledger_month_before(keys.month(moved.occurred_at), moved.rail)
+    listed = item.get("gsi1pk") in places and item.get("gsi1sk") == should_be["gsi1sk"]
     return stored if listed else replace(stored, wrong="listing")
 
 

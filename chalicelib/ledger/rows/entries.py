@@ -148,21 +148,24 @@ def entries(table: Table, rail: str, since: str = "") -> Iterator[ListedEntry | 
 
 def entries_of_month(table: Table, rail: str, month: str) -> Iterator[ListedEntry | UnreadableEntry]:
     """The entries of one rail in one month (`2026-08`, UTC), in order of time, as the index lists them."""
-    listed = every(partial(table.query_index, keys.ledger_month(month, rail)))
-    return (codec.read_listed(item, rail) for item in listed)
+    return _listed(table, rail, month)
 
 
 def entries_between(table: Table, rail: str, since: int, until: int) -> Iterator[ListedEntry | UnreadableEntry]:
     """The entries of one rail of the seconds from `since` to `until`, in order of time, as the index lists them."""
     first, last = keys.month(since), keys.month(until)
     for month in (first,) if first == last else (first, *_months_up_to(first, last)):
-        query = partial(
-            table.query_index,
-            keys.ledger_month(month, rail),
-            after=keys.moment(since),
-            up_to=f"{keys.moment(until)}~",
-        )
-        yield from (codec.read_listed(item, rail) for item in every(query))
+        yield from _listed(table, rail, month, after=keys.moment(since), up_to=f"{keys.moment(until)}~")
+
+
+def _listed(
+    table: Table, rail: str, month: str, after: str | None = None, up_to: str | None = None
+) -> Iterator[ListedEntry | UnreadableEntry]:
+    """Those of all partitions of a month, merged; a page of each is read at first, and more as it is needed."""
+    places = keys.all_of_ledger_month(month, rail)
+    listed = (every(partial(table.query_index, one, after=after, up_to=up_to)) for one in places)
+    in_order = heapq.merge(*listed, key=lambda item: str(item["gsi1sk"]))
+    return (codec.read_listed(item, rail) for item in in_order)
 
 
 def _months_up_to(first: str, last: str) -> Iterator[str]:

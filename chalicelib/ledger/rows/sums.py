@@ -1,13 +1,18 @@
-"""The ledger's sums, stored as counters in shards: adding to a shard, and adding up all shards."""
+"""The ledger's sums, stored as counters in shards: adding to a shard, and adding up all shards.
+
+The shards of a sum stand in eight partitions, so that an hour in which everybody renews meets no partition's limit;
+those that an earlier release wrote stand in one, and count as well.
+"""
 
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import Change, Item, ItemPage, Key, Table, Update, every
+from chalicelib.kernel.table import Change, Item, Key, Table, Update, every
 from chalicelib.ledger.rules.sums import Counted, Group, Sums, Total
 
 _MONTH = re.compile(r"\d{4}-\d\d")
@@ -18,7 +23,7 @@ def add(all_counted: Sequence[Counted]) -> list[Change]:
     """The changes that add what entries count to the sums of their months and campaigns."""
     # The shard is chosen anew at every try, so that a transaction that met another one takes another shard. It is one
     # for the whole transaction, in which DynamoDB allows one change per item: so what falls on one row is added up.
-    shard = secrets.randbelow(keys.SHARDS)
+    shard = secrets.randbelow(keys.SUM_SHARDS)
     sums: defaultdict[Key, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for one in all_counted:
         for group, columns in one.by_group():
@@ -39,41 +44,47 @@ def group_of(item: Item) -> Group | None:
     parts = sk.split("#")
     if len(parts) != _KEY_OF_A_SHARD:
         return None
-    if pk == keys.TOTALS:
+    if pk in keys.all_totals():
         return "month", parts[0], parts[1]
-    if pk.startswith(keys.campaign("")) and sk.startswith(keys.CAMPAIGN_TOTAL_PREFIX):
-        return "campaign", pk.removeprefix(keys.campaign("")), parts[1]
+    if pk.startswith(keys.CAMPAIGN_PREFIX) and sk.startswith(keys.CAMPAIGN_TOTAL_PREFIX):
+        return "campaign", pk.removeprefix(keys.CAMPAIGN_PREFIX).partition("#")[0], parts[1]
     return None
 
 
-def of_months(table: Table) -> Callable[..., ItemPage]:
-    """The query for the shards of all months."""
-    return partial(table.query, keys.TOTALS)
+def of_months(table: Table) -> Iterator[Item]:
+    """The shards of all months."""
+    return chain.from_iterable(every(partial(table.query, one)) for one in keys.all_totals())
 
 
-def of_campaign(table: Table, slug: str) -> Callable[..., ItemPage]:
-    """The query for the shards of one campaign."""
-    return partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX)
+def of_campaign(table: Table, slug: str) -> Iterator[Item]:
+    """The shards of one campaign."""
+    queries = (partial(table.query, one, prefix=keys.CAMPAIGN_TOTAL_PREFIX) for one in keys.all_of_campaign(slug))
+    return chain.from_iterable(map(every, queries))
+
+
+def has_any(table: Table) -> bool:
+    """Whether anything was ever counted."""
+    return any(table.query(one, limit=1).items for one in keys.all_totals())
 
 
 def months(table: Table) -> set[str]:
     """The newsroom's months (`2026-08`) that have sums."""
-    return {of for of, _ in map(_named, every(of_months(table))) if _MONTH.fullmatch(of)}
+    return {of for of, _ in map(_named, of_months(table)) if _MONTH.fullmatch(of)}
 
 
 def totals(table: Table) -> dict[str, Sums]:
     """The sums of all months, by currency."""
-    return {one.currency: one.sums for one in _added(every(of_months(table)), lambda _: "")}
+    return {one.currency: one.sums for one in _added(of_months(table), lambda _: "")}
 
 
 def totals_by_month(table: Table) -> list[Total]:
     """The sums of every month (`2026-08`, the newsroom's), in order of time."""
-    return _added(every(of_months(table)), lambda row: _named(row)[0])
+    return _added(of_months(table), lambda row: _named(row)[0])
 
 
 def totals_of_campaign(table: Table, slug: str) -> list[Total]:
     """The sums of one campaign, by currency."""
-    return _added(every(of_campaign(table, slug)), lambda _: slug)
+    return _added(of_campaign(table, slug), lambda _: slug)
 
 
 def _added(rows: Iterable[Item], of: Callable[[Item], str]) -> list[Total]:

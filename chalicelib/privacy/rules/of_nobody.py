@@ -12,7 +12,7 @@ def _kind(name: str, pk: str, sk: str, why: str, attributes: str) -> Kind:
 
 
 OF_NOBODY = (
-    _kind("totals of a month", "TOTALS", r"\d{4}-\d\d#.*", _SUMS, "gross payments refunded dispute_lost fees"),
+    _kind("totals of a month", r"TOTALS(#\d)?", r"\d{4}-\d\d#.*", _SUMS, "gross payments refunded dispute_lost fees"),
     _kind("totals of a campaign", "CAMPAIGN#.*", "TOTAL#.*", _SUMS, "gross payments refunded dispute_lost fees"),
     _kind("count of supporters", "SUPPORTERS", "HOWMANY", "a number", "people joined month counted_at"),
     _kind("count of receipts", r"RECEIPTS#\d{4}", "COUNT", "a number", "count"),

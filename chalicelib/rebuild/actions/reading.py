@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from itertools import chain
 from typing import Any
 
 from chalicelib.booking.rail import Rails
@@ -166,12 +167,11 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
     places = [sums.of_months(table), *(sums.of_campaign(table, slug) for slug in campaigns)]
     added: dict[Group, dict[str, int]] = {}
     rows: dict[Key, Item] = {}
-    for place in places:
-        for item in every(place):
-            group = sums.group_of(item)
-            if group in wanted:
-                add_to(added.setdefault(group, {}), item)
-                rows[str(item["pk"]), str(item["sk"])] = item
+    for item in chain.from_iterable(places):
+        group = sums.group_of(item)
+        if group in wanted:
+            add_to(added.setdefault(group, {}), item)
+            rows[str(item["pk"]), str(item["sk"])] = item
     return added, rows
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kernel.table import Item
+from chalicelib.ledger.rows.sums import group_of
 
 _PASSING = frozenset(
     {
@@ -82,8 +83,11 @@ def written(rows: list[Item]) -> Written:
         pk, sk = str(row["pk"]), str(row["sk"])
         if sk.startswith("LOG#") or sk == "RATE":
             continue
-        if pk == "TOTALS" or sk.startswith("TOTAL#"):
-            into = sums[pk, sk.rpartition("#")[0]]
+        if group := group_of(row):
+            scope, of, currency = group
+            into = sums[
+                ("TOTALS", f"{of}#{currency}") if scope == "month" else (f"CAMPAIGN#{of}", f"TOTAL#{currency}")
+            ]
             for name in row.keys() - {"pk", "sk"}:
                 into[name] += row[name]
             continue

@@ -39,7 +39,7 @@ def books_agree(harness: Harness) -> bool:
 
 
 def test_there_is_a_table_and_it_is_small() -> None:
-    assert "before-rooms" in kept.NAMES
+    assert {"before-rooms", "before-shards"} <= {*kept.NAMES}
     for name in kept.NAMES:
         assert (kept.HERE / f"{name}.json.xz").stat().st_size < 150_000
 
@@ -76,6 +76,13 @@ def test_all_that_reads_rows_reads_what_that_release_read(release: Kept, *, upgr
         for name, one in was.items():
             assert now[part][name] == one, (part, name)
     assert now == release.told
+
+
+def test_the_release_before_had_sums_and_entries_in_one_partition_each() -> None:
+    rows = kept.read("before-shards").rows
+    assert {row["pk"] for row in rows if row["pk"].startswith(keys.TOTALS)} == {keys.TOTALS}
+    listed = {row["gsi1pk"] for row in rows if row.get("gsi1pk", "").startswith("LEDGER#")}
+    assert {one.count("#") for one in listed} == {1}
 
 
 def test_only_members_that_are_more_are_left_out() -> None:

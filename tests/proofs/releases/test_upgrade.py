@@ -1,12 +1,13 @@
 """`ops upgrade`: what it writes, that it writes nothing else, and that it may be interrupted and repeated."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.articles.rows import articles
 from chalicelib.inbox import rows as inbox
 from chalicelib.inbox.compression import unpacked
@@ -21,6 +22,7 @@ from testkit.at_once import at_once
 from testkit.harness import EMAIL_KEY, Harness
 from testkit.memory_table import MemoryTable
 from testkit.tables import Around
+from tests.proofs.releases import kept
 from tests.proofs.releases.kept import Kept
 from tests.proofs.releases.scenario import ARTICLES, ops
 
@@ -59,6 +61,13 @@ def store(harness: Harness, name: str, about: Mapping[str, Any], status: inbox.A
     """An event of this release, as it is stored."""
     body = {"id": name, "type": "customer.updated", "livemode": False, "data": {"object": about}}
     assert inbox.store(harness.table, name, "customer.updated", json.dumps(body).encode(), harness.now(), status)
+
+
+@pytest.fixture
+def release() -> Iterator[Kept]:
+    """The table of before there were steps: it lacks what each of them writes, as no later one does."""
+    yield kept.read("before-rooms")
+    wiring.uninstall()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def _million(handlers: Mapping[str, Handler], prices: PriceList, fixed: Fixed) -
     waiting = 10_000 * Decimal(fixed.api_mb) / 1024 * prices["lambda_gb_second"].each
     note = (
         f"At {fixed.api_mb} MB; one check in a hundred starts a process. Whole milliseconds are billed, so a warm "
-        "check is one for everybody, and API Gateway is nearly all of it: what a light gate saves is the reader's "
+        "check is one for everybody, and API Gateway is most of it: what a light gate saves is the reader's "
         f"time, not money. With a session looked up in the table instead of a pass, {reads:.2f} for reading and "
         f"{waiting:.2f} for some 10 ms of waiting each would come on top."
     )

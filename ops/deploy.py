@@ -26,7 +26,7 @@ from chalicelib.upgrade.steps import STEPS
 from ops import stages
 from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
-from ops.deploying.changes import Change, asked_for, between, in_words, read_changes
+from ops.deploying.changes import Change, asked_for, between, harm, in_words, read_changes
 from ops.deploying.edge_keys import tell_the_edge
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
@@ -306,9 +306,5 @@ def _show(changes: list[Change], title: str) -> None:
 
 
 def _refuse_harm(changes: list[Change]) -> None:
-    harmed = [change.name for change in changes if change.harms_the_table]
-    if harmed:
-        raise Refusal(
-            f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
-            "was changed. If it has to be: restore a backup under a new name, and set TableInUse in the stage file."
-        )
+    if reason := harm(changes):
+        raise Refusal(reason)

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
-from infra.template.api import COMPRESSED_FROM
+from chalicelib.http.gateway import WORTH_COMPRESSING
 
 _LEVEL = 6
 _TEXT = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
@@ -61,7 +61,7 @@ class _Wire(BaseHTTPRequestHandler):
 
 def compresses(kind: str, size: int) -> bool:
     """Whether an answer of this type and size goes over the wire compressed."""
-    return kind.startswith(_TEXT) and size >= COMPRESSED_FROM
+    return kind.startswith(_TEXT) and size >= WORTH_COMPRESSING
 
 
 @contextmanager

@@ -9,18 +9,19 @@ from typing import Any
 
 from infra.template import (
     alarms,
-    api,
     budget,
     cdn,
     dashboard,
     domain,
     firewall,
     functions,
+    http_api,
     logs,
     mail,
     operators,
     outputs,
     permissions,
+    rest_api,
     table,
 )
 from infra.template.alarm_list import STAGE
@@ -47,8 +48,12 @@ def finish(
         **{name: role for function in ours for name, role in permissions.role(function, stage).items()},
         **logs.logs(stage, ours),
         **settled,
-        "RestAPI": api.settle(by_chalice["RestAPI"], stage),
-        "APIHandlerInvokePermission": by_chalice["APIHandlerInvokePermission"],
+        **http_api.http_api(stage),
+        "RestAPI": rest_api.settle(by_chalice["RestAPI"], stage),
+        "APIHandlerInvokePermission": {
+            **by_chalice["APIHandlerInvokePermission"],
+            "Condition": rest_api.CONDITION,
+        },
         **mail.mail(stage),
         **alarms.alarms(stage),
         **budget.budget(stage),

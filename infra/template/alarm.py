@@ -2,6 +2,10 @@
 
 from typing import Any, NamedTuple
 
+from infra.template.cfn import ref
+
+API_GATEWAY = "AWS/ApiGateway"
+
 AT_LEAST = "GreaterThanOrEqualToThreshold"
 LESS_THAN = "LessThanThreshold"
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -18,7 +22,10 @@ class Figure(NamedTuple):
 
 
 class Alarm(NamedTuple):
-    """One alarm, on one figure; `missing` says what no figure at all means."""
+    """One alarm, on one figure; `missing` says what no figure at all means.
+
+    `condition` names the template's, without which it does not exist.
+    """
 
     name: str
     figure: Figure
@@ -30,6 +37,7 @@ class Alarm(NamedTuple):
     compares: str = AT_LEAST
     missing: str = "notBreaching"
     says_when_over: bool = True
+    condition: str = ""
 
 
 def ours(name: str, statistic: str) -> Figure:
@@ -38,8 +46,14 @@ def ours(name: str, statistic: str) -> Figure:
 
 
 def of_the_api(name: str) -> Figure:
-    """A figure of API Gateway, over all routes."""
-    return Figure("AWS/ApiGateway", name, "Sum", {"ApiName": "spilno-{stage}", "Stage": "api"})
+    """A figure of the HTTP API, over all routes: Count, 4xx or 5xx."""
+    return Figure(API_GATEWAY, name, "Sum", {"ApiId": ref("HttpApi")})
+
+
+def of_the_rest_api(figure: Figure) -> Figure:
+    """The same figure of the REST API, which has other names for some."""
+    name = {"4xx": "4XXError", "5xx": "5XXError"}.get(figure.name, figure.name)
+    return figure._replace(name=name, dimensions={"ApiName": "spilno-{stage}", "Stage": "api"})
 
 
 def of_lambda(name: str) -> Figure:

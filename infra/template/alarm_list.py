@@ -76,12 +76,12 @@ ALARMS = (
         15_000,
         5 * MINUTE,
         "Fifty calls a second for five minutes, a quarter of what API Gateway lets through on one route. Readers "
-        "notice nothing yet. If it is no very big story, somebody calls without end, and each million costs 4 USD.",
+        "notice nothing yet. If it is no very big story, somebody calls without end, and each million costs 2 USD.",
         'the dashboard shows calls and refusals; runbook, "Somebody calls without end".',
     ),
     Alarm(
         "server-errors",
-        of_the_api("5XXError"),
+        of_the_api("5xx"),
         5,
         HOUR,  # five in five minutes would never be reached by what breaks every checkout of a small newsroom
         "Readers, or Stripe, got five or more answers within an hour of the kind 'something went wrong on our side'.",

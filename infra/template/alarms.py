@@ -7,9 +7,11 @@ Costs: ten figures watched are free in an account, each more is 0.10 USD a month
 only the topic, which costs nothing.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from infra.template.alarm import Alarm, Figure
+from infra.template import rest_api
+from infra.template.alarm import API_GATEWAY, Alarm, Figure, of_the_rest_api
 from infra.template.alarm_list import ALARMS, STAGE
 from infra.template.cfn import Resources, ref, resource, tags
 
@@ -40,12 +42,22 @@ def alarms(stage: str) -> Resources:
         "AlarmMail": resource("AWS::SNS::Subscription", by_mail, Condition="AlarmsByMail"),
         **{
             f"{''.join(part.title() for part in alarm.name.split('-'))}Alarm": resource(
-                "AWS::CloudWatch::Alarm", properties(alarm, stage)
+                "AWS::CloudWatch::Alarm",
+                properties(alarm, stage),
+                **({"Condition": alarm.condition} if alarm.condition else {}),
             )
-            for alarm in ALARMS
+            for alarm in (*ALARMS, *_of_the_rest_api())
             if stage == STAGE
         },
     }
+
+
+def _of_the_rest_api() -> Iterator[Alarm]:
+    """What watches the HTTP API, once more for the REST API, as long as that is there."""
+    for alarm in ALARMS:
+        if alarm.figure.namespace == API_GATEWAY:
+            name, figure = f"{alarm.name}-rest", of_the_rest_api(alarm.figure)
+            yield alarm._replace(name=name, figure=figure, condition=rest_api.CONDITION)
 
 
 def properties(alarm: Alarm, stage: str) -> dict[str, Any]:

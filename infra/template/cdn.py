@@ -17,7 +17,7 @@ API's also answers gate checks of who brings a valid pass (edge.py).
 from pathlib import Path
 from typing import Any
 
-from infra.template import edge
+from infra.template import edge, http_api, rest_api
 from infra.template.cfn import Resources, attribute, if_, ref, resource, tags, text
 
 DOMAIN = attribute("Distribution", "DomainName")
@@ -98,6 +98,8 @@ def distribution(stage: str) -> Resources:
             **_made("AWS::CloudFront::Distribution", {"DistributionConfig": _config(stage), "Tags": tags(stage)}),
             # The linter reads the parameter's default, which is empty: then this resource does not exist.
             "Metadata": {"cfn-lint": {"config": {"ignore_checks": ["W1030"]}}},
+            # Readers come by it at once, and the HTTP API's address says nothing of its stage.
+            "DependsOn": [http_api.STAGE, http_api.PERMISSION],
         },
     }
 
@@ -156,12 +158,12 @@ def _site() -> dict[str, Any]:
 def _api() -> dict[str, Any]:
     return {
         "Id": "api",
-        "DomainName": text("${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}"),
-        "OriginPath": "/api",
+        "DomainName": if_("ByRestApi", rest_api.DOMAIN, http_api.DOMAIN),
+        "OriginPath": if_("ByRestApi", rest_api.PATH, ref("AWS::NoValue")),
         "CustomOriginConfig": {
             "OriginProtocolPolicy": "https-only",
             "OriginSSLProtocols": ["TLSv1.2"],
-            "OriginReadTimeout": 30,  # API Gateway answers within 29
+            "OriginReadTimeout": 30,  # the function answers within 29
         },
         # CloudFront replaces whatever a reader sends under this name.
         "OriginCustomHeaders": [{"HeaderName": "X-Spilno-Proxy", "HeaderValue": ref("ProxySecret")}],

@@ -41,6 +41,30 @@ def empty(parameter: str) -> dict[str, Any]:
     return {"Fn::Equals": [ref(parameter), ""]}
 
 
+def all_of(*conditions: Any) -> dict[str, Any]:
+    """The condition that each of several holds; a text is the name of one."""
+    return {"Fn::And": [_named(one) for one in conditions]}
+
+
+def any_of(*conditions: Any) -> dict[str, Any]:
+    """The condition that at least one of several holds; a text is the name of one."""
+    return {"Fn::Or": [_named(one) for one in conditions]}
+
+
+def not_(condition: Any) -> dict[str, Any]:
+    """The condition that another does not hold; a text is the name of one."""
+    return {"Fn::Not": [_named(condition)]}
+
+
+def is_(parameter: str, value: str) -> dict[str, Any]:
+    """The condition that a parameter has this value."""
+    return {"Fn::Equals": [ref(parameter), value]}
+
+
+def _named(condition: Any) -> Any:
+    return {"Condition": condition} if isinstance(condition, str) else condition
+
+
 def tags(stage: str) -> Sequence[dict[str, str]]:
     """On everything that costs something, so that the bill can be read by newsroom system and stage."""
     return [{"Key": "spilno:stage", "Value": stage}]

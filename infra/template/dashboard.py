@@ -36,7 +36,8 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
     def ours(name: str, label: str, statistic: str = "Sum") -> list[Any]:
         return ["Spilno", name, "Stage", stage, {"label": label, "stat": statistic}]
 
-    api = ["ApiName", f"spilno-{stage}", "Stage", "api"]
+    api = ["ApiId", "${HttpApi}"]
+    rest = ["ApiName", f"spilno-{stage}", "Stage", "api"]
     units = ["TableName", "${InUse}"]
     return [
         [
@@ -70,7 +71,8 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
             _graph(
                 "Errors",
                 [
-                    ["AWS/ApiGateway", "5XXError", *api, {"label": "answers: our fault", "stat": "Sum"}],
+                    ["AWS/ApiGateway", "5xx", *api, {"label": "answers: our fault", "stat": "Sum"}],
+                    ["AWS/ApiGateway", "5XXError", *rest, {"label": "the same by the REST API", "stat": "Sum"}],
                     ours("SignatureFailures", "webhooks not signed by Stripe"),
                     ours("Alarms", "alarms of the code"),
                 ],
@@ -104,7 +106,7 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
             _graph("Attempts, points in ten minutes", [ours("AbuseScore", "points")], 2 * _MINUTES),
             _graph(
                 "Refused an hour",
-                [["AWS/ApiGateway", "4XXError", *api, {"label": "refused, for whatever reason", "stat": "Sum"}]],
+                [["AWS/ApiGateway", "4xx", *api, {"label": "refused, for whatever reason", "stat": "Sum"}]],
                 _HOUR,
             ),
         ],
@@ -112,7 +114,14 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
             _words("# What it takes\nCalls, time and table units are what AWS charges for."),
         ],
         [
-            _graph("Calls", [["AWS/ApiGateway", "Count", *api, {"label": "calls", "stat": "Sum"}]], _HOUR),
+            _graph(
+                "Calls",
+                [
+                    ["AWS/ApiGateway", "Count", *api, {"label": "calls", "stat": "Sum"}],
+                    ["AWS/ApiGateway", "Count", *rest, {"label": "by the REST API", "stat": "Sum"}],
+                ],
+                _HOUR,
+            ),
             _graph(
                 "Milliseconds a call",
                 [

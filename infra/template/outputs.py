@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from infra.template import cdn, dashboard, domain, edge
+from infra.template import cdn, dashboard, domain, edge, http_api, rest_api
 from infra.template.alarm_list import STAGE
-from infra.template.cfn import ref, text
+from infra.template.cfn import if_, ref, text
 
-API_URL = text("https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api")
+_REST_URL = text("https://${domain}/api", domain=rest_api.DOMAIN)
+API_URL = if_("ByRestApi", _REST_URL, text("https://${domain}", domain=http_api.DOMAIN))
 
 
 def outputs(stage: str, version: str) -> dict[str, Any]:
     """The stack's outputs by name."""
     return {
         "ApiUrl": _output(API_URL, "The API where AWS put it; PublicUrl is what readers see."),
-        "ApiId": _output(ref("RestAPI"), "The API's id."),
+        "ApiId": _output(if_("ByRestApi", ref("RestAPI"), ref(http_api.API)), "The API's id."),
+        "RestApiUrl": _output(_REST_URL, "The API's address of before; to move: Api.", rest_api.CONDITION),
         "TableName": _output(ref("Table"), "The stack's own table."),
         "AlarmTopicArn": _output(ref("AlarmTopic"), "Where alarms go."),
         "MailFeedbackTopicArn": _output(ref("MailFeedbackTopic"), "Where SES tells of bounces and complaints."),

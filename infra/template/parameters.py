@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from infra.template.cfn import empty, given, ref
+from infra.template.cfn import all_of, any_of, empty, given, is_, not_, ref
 
 # The days that CloudWatch Logs knows, of which anybody would want one.
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096)
@@ -18,6 +18,15 @@ CONDITIONS: dict[str, Any] = {
     "AlarmsByMail": given("AlarmEmail"),
     "OwnApiDomain": given("ApiDomainName"),
     "OwnDistribution": given("SiteDomainName"),
+    # By which API readers come. AWS WAF stands before no HTTP API.
+    "ByRestApi": any_of(is_("Api", "rest"), given("Firewall")),
+    "RestApiIsThere": any_of(not_(is_("Api", "http")), given("Firewall")),
+    # Beside a firewall, or with the REST API alone, it would be a way around. Open while CloudFront moves there.
+    "HttpApiIsClosed": all_of("ByRestApi", not_(is_("Api", "moving"))),
+    # The mapping of before can lead to a REST API only. Between it and the new one the name leads nowhere
+    # (docs/moving-to-the-http-api.md).
+    "DomainAsBefore": all_of("OwnApiDomain", any_of(is_("Api", "both"), is_("Api", "rest"))),
+    "DomainByEither": all_of("OwnApiDomain", is_("Api", "http")),
 }
 
 
@@ -96,6 +105,12 @@ def parameters(stage: str) -> dict[str, Any]:
             "Description": "Stripe's product of all recurring gifts, made by ops setup. Empty: one for each gift.",
             "AllowedPattern": "|prod_[A-Za-z0-9]{1,100}",
         },
+        "Api": {
+            "Type": "String",
+            "Default": "both",
+            "AllowedValues": ["both", "http", "rest", "moving"],
+            "Description": "http: the HTTP API alone. both: beside it the REST API of before, until you have moved.",
+        },
         "ApiDomainName": _domain("A domain of the API's own, such as support.news.example. Empty: none."),
         "ApiCertificateArn": _certificate("The certificate for ApiDomainName, in this stack's region."),
         "SiteDomainName": _domain("The website's domain, if this stack shall put CloudFront before it. Empty: no."),
@@ -107,7 +122,7 @@ def parameters(stage: str) -> dict[str, Any]:
             "Type": "String",
             "Default": "",
             "AllowedValues": ["", "on"],
-            "Description": "on: AWS WAF holds an address to 25 calls a second; 7 USD and more a month. Empty: none.",
+            "Description": "on: AWS WAF, by the REST API: 25 calls a second for an address; 7 USD a month and more.",
         },
     }
 

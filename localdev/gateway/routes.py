@@ -50,7 +50,7 @@ class RouteTable:
             parameters = _fit(pattern.split("/"), segments)
             if parameters is None:
                 continue
-            # GET comes to the function wherever it is not taken, too: a person gets a page (infra/template/api.py).
+            # GET comes to the function where it is not taken, too: a person gets a page (infra/template/rest_api.py).
             if method not in (*self._routes[pattern], "GET"):
                 raise NoMethod(self._routes[pattern])
             return Match(pattern, parameters)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from infra.template.cfn import given
+from ops.deploying.conditions import met
 
 _WORDS = {
     "AWS::ApiGateway::BasePathMapping": "part of the API",
@@ -13,6 +13,11 @@ _WORDS = {
     "AWS::ApiGateway::GatewayResponse": "part of the API",
     "AWS::ApiGateway::RestApi": "the API",
     "AWS::ApiGateway::Stage": "part of the API",
+    "AWS::ApiGatewayV2::Api": "the API",
+    "AWS::ApiGatewayV2::ApiMapping": "part of the API",
+    "AWS::ApiGatewayV2::Integration": "part of the API",
+    "AWS::ApiGatewayV2::Route": "part of the API",
+    "AWS::ApiGatewayV2::Stage": "part of the API",
     "AWS::CloudFront::CachePolicy": "part of CloudFront",
     "AWS::CloudFront::Function": "part of CloudFront",
     "AWS::CloudFront::KeyValueStore": "part of CloudFront",
@@ -39,6 +44,8 @@ _WORDS = {
     "AWS::WAFv2::WebACLAssociation": "part of the firewall",
 }
 _TABLE = "AWS::DynamoDB::Table"
+# What makes a domain lead to an API, before and now (infra/template/domain.py).
+_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
 _VERBS = {"Add": "new", "Modify": "changed", "Remove": "removed", "Import": "taken in", "Dynamic": "may change"}
 _ORDER = ("new", "changed", "may change", "taken in", "replaced", "removed")
 # Named one by one up to so many; more of a kind are counted.
@@ -75,6 +82,24 @@ def read_changes(told: Iterable[Mapping[str, Any]]) -> list[Change]:
     return found
 
 
+def harm(changes: Sequence[Change]) -> str:
+    """Why these must not be made, in sentences for the operator; empty if nothing speaks against them."""
+    harmed = [change.name for change in changes if change.harms_the_table]
+    if harmed:
+        return (
+            f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
+            "was changed. If it has to be: restore a backup under a new name, and set TableInUse in the stage file."
+        )
+    verbs = {change.verb for change in changes if change.type in _MAPPINGS}
+    if {"new", "removed"} <= verbs:
+        return (
+            "A domain of the API's own has one mapping, and AWS makes what is new before it takes away what is old: "
+            "this would fail, and all would go back. Refused; nothing was changed. First deploy with "
+            'Api = "moving" in the stage file, then like this: docs/moving-to-the-http-api.md.'
+        )
+    return ""
+
+
 def in_words(changes: Sequence[Change]) -> list[str]:
     """Describe the changes in lines for a person: what is new, changed, replaced and removed, by kind."""
     grouped: defaultdict[tuple[str, str], list[Change]] = defaultdict(list)
@@ -95,14 +120,9 @@ def _one(change: Change) -> str:
 
 
 def asked_for(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mapping[str, Any]:
-    """The template without the parts that depend on a parameter nobody gave; any other condition counts as met."""
-    unmet = {
-        name
-        for name, condition in template.get("Conditions", {}).items()
-        for parameter in template.get("Parameters", {})
-        if condition == given(parameter) and not parameters.get(parameter)
-    }
-    kept = {name: one for name, one in template["Resources"].items() if one.get("Condition") not in unmet}
+    """The template without the parts whose condition these parameters do not meet."""
+    holds = met(template, parameters)
+    kept = {name: one for name, one in template["Resources"].items() if holds.get(one.get("Condition"), True)}
     return {**template, "Resources": kept}
 
 

@@ -50,6 +50,8 @@ def ask_stage(connections: Connections, sender: str) -> None:
     answers |= _group(connections, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
     answers |= _group(connections, "Give the API a domain of its own?", _OWN_DOMAIN)
     answers["Firewall"] = _firewall(connections, answers)
+    if not known.get(_SITE_ID):
+        answers["Api"] = "http"  # the REST API is for who came before it (docs/moving-to-the-http-api.md)
     before = len(connections.journal.changed)
     connections.keep(**answers)
     if len(connections.journal.changed) == before:

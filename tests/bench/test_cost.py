@@ -179,10 +179,10 @@ def test_every_price_has_a_source_and_a_day() -> None:
 def test_a_price_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "prices.toml"
     text = FILE.read_text(encoding="utf-8")
-    file.write_text(text.replace("price = 3.50", "price = 0"), encoding="utf-8")
+    file.write_text(text.replace("price = 1.00", "price = 0", 1), encoding="utf-8")
     with pytest.raises(ValueError, match="api_request"):
         read(file)
-    file.write_text(text.replace("price = 3.50", "prize = 3.50"), encoding="utf-8")
+    file.write_text(text.replace("price = 1.00", "prize = 1.00", 1), encoding="utf-8")
     with pytest.raises(ValueError, match=r"prices\.toml"):
         read(file)
 
@@ -194,7 +194,7 @@ def test_the_model_shows_its_sum_and_each_line_adds_up() -> None:
     assert total(lines, free_tier=False) == by_hand
     text = "\n".join(table.plain() for table in cost_report.tables(units, read(), {"ours": Handler(20, 0.06)}))
     assert f"**{by_hand:.2f}**" in text
-    assert "API Gateway, REST API, requests" in text
+    assert "API Gateway, HTTP API, requests" in text
 
 
 def test_twice_the_supporters_cost_less_than_twice() -> None:

@@ -11,7 +11,7 @@ from bench.lab import report
 from bench.lab.scenes import SCENES, Budget, hidden_words
 from bench.lab.visit import Asked, Visit
 from bench.lab.wire import compresses, open_wire
-from infra.template.api import COMPRESSED_FROM
+from chalicelib.http.gateway import WORTH_COMPRESSING
 from tests.widget.fake_api import serve
 
 API = "https://api.example"
@@ -76,7 +76,7 @@ def plain_server() -> Iterator[str]:
     """A server that compresses nothing."""
     app = Flask("plain")
     app.add_url_rule(
-        "/text", "text", view_func=lambda: Response("а" * COMPRESSED_FROM, content_type="text/html; charset=utf-8")
+        "/text", "text", view_func=lambda: Response("а" * WORTH_COMPRESSING, content_type="text/html; charset=utf-8")
     )
     app.add_url_rule(
         "/small", "small", view_func=lambda: Response("small", headers={"Cache-Control": "public, max-age=60"})
@@ -89,13 +89,13 @@ def plain_server() -> Iterator[str]:
 
 
 def test_the_wire_compresses_text_as_a_deployed_stage_does_and_changes_nothing_else(plain_server: str) -> None:
-    assert not compresses("text/html", COMPRESSED_FROM - 1)
+    assert not compresses("text/html", WORTH_COMPRESSING - 1)
     with open_wire() as wire, requests.Session() as session:
         session.trust_env, session.proxies = False, {"http": wire}
         packed = session.get(f"{plain_server}/text", stream=True)
         raw = packed.raw.read(decode_content=False)
         assert packed.headers["Content-Encoding"] == "gzip"
-        assert gzip.decompress(raw).decode() == "а" * COMPRESSED_FROM
+        assert gzip.decompress(raw).decode() == "а" * WORTH_COMPRESSING
         assert len(raw) < 200
         small = session.get(f"{plain_server}/small")
         assert (small.text, small.headers["Cache-Control"]) == ("small", "public, max-age=60")

@@ -21,6 +21,7 @@ PROXY_SECRET = "only-the-sites-own-proxy-knows-this"
 PASS_KEYS = "proof:a-pass-key-of-the-deployed-proof-and-of-nothing-else"
 SEAL_KEYS = "proof:Nk5vdCBhIHNlY3JldDogdGhlIGRlcGxveWVkIHByb29m"
 BUCKET = "spilno-artefacts"
+CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -93,7 +94,12 @@ class Deployment:
     @property
     def api(self) -> str:
         """The API's address: local AWS serves the same call on a path, as no name of AWS's leads to it."""
-        return f"{self.cloud.endpoint}/_aws/execute-api/{self.outputs['ApiId']}/api"
+        return f"{self.cloud.endpoint}/_aws/execute-api/{self.resources['HttpApi']}"
+
+    @property
+    def rest_api(self) -> str:
+        """The address of the REST API of before."""
+        return f"{self.cloud.endpoint}/_aws/execute-api/{self.resources['RestAPI']}/api"
 
     def set_environment(self, **more: str) -> None:
         """TEST ONLY: what production has no setting in the template for, put into every function's environment."""
@@ -138,18 +144,8 @@ def deploy(
     :param change: alters the template, for a negative control; `without` leaves a folder out of the zip.
     :raises AssertionError: CloudFormation refused; with its reasons.
     """
-    template = package.template()
-    key = f"{uuid.uuid4().hex}.zip"
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            # What `aws cloudformation package` and `ops deploy` do: the address where the zip lies now.
-            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{key}"
-    if change:
-        change(template)
     set_up(cloud, stage)
-    storage = cloud.client("s3")
-    storage.put_object(Bucket=BUCKET, Key=key, Body=package.zip(without))
-    storage.put_object(Bucket=BUCKET, Key=f"{key}.json", Body=json.dumps(template).encode())
+    address, template = uploaded(cloud, package, change, without)
     given = {
         "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS, "SealKeys": SEAL_KEYS,
         "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, "Bucket": BUCKET, **(parameters or {}),
@@ -157,12 +153,12 @@ def deploy(
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=f"spilno-{stage}",
-        TemplateURL=f"https://s3.{REGION}.amazonaws.com/{BUCKET}/{key}.json",
+        TemplateURL=address,
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Capabilities=CAPABILITIES,
     )
     deployment = Deployment(cloud, stage)
-    _wait(formation, deployment.stack)
+    wait(formation, deployment.stack, "CREATE_COMPLETE")
     import_gateway_responses(deployment, template)
     return deployment
 
@@ -170,20 +166,42 @@ def deploy(
 def import_gateway_responses(deployment: Deployment, template: Mapping[str, Any]) -> None:
     """TEST ONLY: ministack overlooks what the API's description says of the gateway's own answers; AWS imports it."""
     described = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
-    gateway, api = deployment.cloud.client("apigateway"), deployment.outputs["ApiId"]
+    gateway, api = deployment.cloud.client("apigateway"), deployment.resources.get("RestAPI")
+    if api is None:
+        return
     for kind, answer in described["x-amazon-apigateway-gateway-responses"].items():
         gateway.put_gateway_response(restApiId=api, responseType=kind, **answer)
     gateway.create_deployment(restApiId=api, stageName="api")
 
 
-def _wait(formation: Any, stack: str) -> None:
+def uploaded(cloud: Cloud, package: Package, change: Change | None, without: str = "") -> tuple[str, dict[str, Any]]:
+    """Put the zip and the template into the bucket; the template's address there, and the template."""
+    template = package.template()
+    if change:
+        change(template)
+    key = f"{uuid.uuid4().hex}.zip"
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            # What `aws cloudformation package` and `ops deploy` do: the address where the zip lies now.
+            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{key}"
+    storage = cloud.client("s3")
+    storage.put_object(Bucket=BUCKET, Key=key, Body=package.zip(without))
+    storage.put_object(Bucket=BUCKET, Key=f"{key}.json", Body=json.dumps(template).encode())
+    return f"https://s3.{REGION}.amazonaws.com/{BUCKET}/{key}.json", template
+
+
+def wait(formation: Any, stack: str, for_: str) -> None:
+    """Wait until the stack has this status.
+
+    :raises AssertionError: it ends in another; with CloudFormation's reasons.
+    """
     deadline = time.monotonic() + 60
-    status = "CREATE_IN_PROGRESS"
+    status = "IN_PROGRESS"
     while status.endswith("IN_PROGRESS") and time.monotonic() < deadline:
         time.sleep(0.1)
         (found,) = formation.describe_stacks(StackName=stack)["Stacks"]
         status = found["StackStatus"]
-    if status != "CREATE_COMPLETE":
+    if status != for_:
         pages = formation.get_paginator("describe_stack_events").paginate(StackName=stack)
         told = [one for page in pages for one in page["StackEvents"] if one.get("ResourceStatusReason")]
         raise AssertionError(status, [(one["LogicalResourceId"], one["ResourceStatusReason"]) for one in told])

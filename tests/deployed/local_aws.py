@@ -5,9 +5,11 @@
 - It asks for `ssm:GetParameters`, `ses:SendEmail` and `events:ListTargetsByRule` on the resource `*`, which no exact
   policy allows. Here it asks for each parameter; for the identity and the configuration set, and for a raw mail for
   `ses:SendRawEmail`, too; for the rule. On the default bus that is `rule/NAME` to AWS, not `rule/default/NAME`.
+- It stores an integration's payload format and sends 2.0 whatever it is; here 1.0 is sent where it is asked for, and
+  answers in it are read. It answers OPTIONS itself where an HTTP API has no CORS; AWS hands it to the route.
 - In a template's conditions it knows `Ref` alone; here it works out `Fn::Sub`, `Fn::Split` and the like first.
 
-Decision 0022 says why each.
+Decisions 0022 and 0110 say why each.
 
     local_aws.py PARENT_PID RUNTIME_PYTHON RECORD
 """
@@ -16,13 +18,16 @@ import json
 import os
 import runpy
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]  # another environment's
+from ministack.core.concurrency import run_reentrant  # type: ignore[import-not-found]
 from ministack.core.responses import get_account_id  # type: ignore[import-not-found]
+from ministack.services import apigateway, apigateway_v1, lambda_svc  # type: ignore[import-not-found]
 from ministack.services.cloudformation import (  # type: ignore[import-not-found]  # the same
     changesets,
     engine,
@@ -34,6 +39,8 @@ KEEPER = Path(__file__).parents[2] / "localdev" / "keeper.py"
 WORKED_OUT = frozenset({"Fn::Select", "Fn::Split", "Fn::Sub", "Fn::Join", "Fn::FindInMap"})
 _ask = iam_evaluator.enforce
 _evaluate = engine._evaluate_conditions
+_invoke = apigateway._invoke_lambda_proxy
+_execute = apigateway._handle_execute_in_scope
 
 
 def exact_questions(action: str, region: str) -> Iterator[tuple[str, str]]:
@@ -58,7 +65,7 @@ def exact_questions(action: str, region: str) -> Iterator[tuple[str, str]]:
 
 def _identity_of(sender: str) -> str:
     """The address where that is verified itself, else its domain."""
-    from ministack.services import ses_v2  # type: ignore[import-not-found]
+    from ministack.services import ses_v2
 
     address = parseaddr(sender)[1]
     return address if address in ses_v2._identities else address.rpartition("@")[2]
@@ -78,6 +85,50 @@ def evaluate(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
         return {name: plain(one) for name, one in value.items()}
 
     return _evaluate({**template, "Conditions": plain(template.get("Conditions", {}))}, parameters)
+
+
+async def invoke(integration: Any, *given: Any, **more: Any) -> Any:
+    """What an HTTP API does with a function that wants payload format 1.0; any other format is ministack's own."""
+    if integration.get("payloadFormatVersion") != "1.0":
+        return await _invoke(integration, *given, **more)
+    api, stage, path, method, headers, body, query, route_key, params = given
+    function = apigateway._extract_lambda_ref_from_integration_uri(integration["integrationUri"])
+    account, region = more["owner_account_id"], more["owner_region"]
+    data, config, _ = lambda_svc._get_func_record_for_ref_in_scope(function, account_id=account, region=region)
+    route = {"path": route_key.partition(" ")[2] or route_key, "id": route_key}
+    event = apigateway_v1._build_lambda_event_v1(
+        api, stage, {}, route, path, method, headers, body, query, params, binary_media_types=_binary(headers)
+    )
+    # AWS: all but the stage itself is the same in an HTTP API's 1.0; `$default` is no part of the path.
+    event["requestContext"]["path"] = path
+    record = lambda_svc._execution_record_for_config(data, config)
+    result = await run_reentrant(lambda_svc._execute_function_with_config_scope, record, event)
+    answer, _ = lambda_svc.lambda_execute_result_to_api_proxy_response(result)
+    several = {name.lower(): values for name, values in (answer.get("multiValueHeaders") or {}).items()}
+    single = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
+    sent = {"content-type": "application/json", **single, **several}
+    text = answer.get("body") or ""
+    # An HTTP API decodes whenever the function says so, whatever the caller accepts.
+    return answer["statusCode"], sent, b64decode(text) if answer.get("isBase64Encoded") else text.encode()
+
+
+def _binary(headers: dict[str, str]) -> list[str]:
+    """Bodies that AWS hands to a function in base64: all but those that it takes for text."""
+    media_type = headers.get("content-type", "")
+    return [] if apigateway._v2_request_body_is_text(media_type) else ["*/*"]
+
+
+async def execute(*given: Any) -> Any:
+    """A call to an HTTP API, whose own answer to OPTIONS AWS gives only where the API has a CORS configuration."""
+    api, stage, path, method, headers, body, query, account, region, *_ = given
+    found = apigateway._apis.get(api) or {}
+    if method != "OPTIONS" or found.get("corsConfiguration"):
+        return await _execute(*given)
+    route = apigateway._match_route(api, method, path)
+    integration = apigateway._integrations[api][route["target"].rpartition("/")[2]]
+    told = {name.lower(): value for name, value in headers.items()}
+    return await invoke(integration, api, stage, path, method, told, body, query, route["routeKey"], None,
+                        owner_account_id=account, owner_region=region)  # fmt: skip
 
 
 def watch(path: str) -> None:
@@ -108,6 +159,8 @@ def main(parent: str, runtime: str, record: str) -> None:
     watch(record)
     for module in (changesets, engine, handlers, stacks):
         module._evaluate_conditions = evaluate
+    apigateway._invoke_lambda_proxy = invoke
+    apigateway._handle_execute_in_scope = execute
     sys.executable = runtime
     runpy.run_path(str(KEEPER))["main"]([parent, "ministack"])
 

@@ -63,9 +63,7 @@ class DeployedNewsroom:
 
     def code(self, to: str) -> str:
         """The code that was mailed to this address."""
-        found = _CODE.search(self.mail(to, "Код")["BodyText"])
-        assert found
-        return found.group()
+        return code_in(self.mail(to, "Код"))
 
     def pays(self, checkout: str, **more: str) -> Any:
         """Somebody pays at Stripe's checkout; what came of it."""
@@ -119,6 +117,13 @@ class DeployedNewsroom:
                 UpdateExpression="SET due = :due, gsi1sk = :sorted REMOVE taken_until",
                 ExpressionAttributeValues={":due": {"S": _LONG_AGO}, ":sorted": {"S": sorted_by}},
             )
+
+
+def code_in(mail: Any) -> str:
+    """The sign-in code of a mail."""
+    found = _CODE.search(mail["BodyText"])
+    assert found
+    return found.group()
 
 
 _LONG_AGO = keys.moment(1_700_000_000)

@@ -102,11 +102,26 @@ def test_a_forged_webhook_is_refused(newsroom: DeployedNewsroom) -> None:
     assert (refused.status, refused.json["code"]) == (400, "bad_signature")
 
 
-def test_the_gateway_answers_in_our_words(newsroom: DeployedNewsroom) -> None:
-    """An address that no route has: to GET the function answers, to anything else API Gateway itself."""
-    for lost in (newsroom.visitor().get("/v1/nothing-here"), newsroom.visitor().call("PATCH", "/v1/newsroom")):
-        assert (lost.status, lost.json["code"]) == (404, "not_found")
+def test_unknown_addresses_and_wrong_methods_are_answered_in_our_words(newsroom: DeployedNewsroom) -> None:
+    """The HTTP API hands over every address and every method."""
+    for method, path, status, code in (
+        ("GET", "/v1/nothing-here", 404, "not_found"),
+        ("POST", "/v1/nothing-here", 404, "not_found"),
+        ("PATCH", "/v1/newsroom", 405, "method_not_allowed"),
+    ):
+        lost = newsroom.visitor().call(method, path, headers={"Authorization": "Basic eDp5"})
+        assert (lost.status, lost.json["code"]) == (status, code)
         assert lost.headers["content-type"] == "application/problem+json"
+        assert ("allow" in lost.headers) == (status == 405)
+
+
+def test_a_page_comes_compressed_to_who_takes_that_and_as_it_is_to_others(newsroom: DeployedNewsroom) -> None:
+    page, plain = (newsroom.visitor().get("/sign-in", **{"Accept-Encoding": name}) for name in ("gzip", "identity"))
+    assert page.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert page.text == plain.text
+    assert int(page.headers["content-length"]) < len(plain.text.encode()) / 2
+    assert page.headers["vary"] == plain.headers["vary"]
 
 
 def test_the_sites_scripts_may_ask_and_no_other_sites(newsroom: DeployedNewsroom) -> None:
@@ -121,18 +136,22 @@ def test_each_function_may_be_called_by_its_own_caller_only(newsroom: DeployedNe
     """Local AWS calls functions without asking their own policies, so these are looked at."""
     deployed = newsroom.deployed
     functions = deployed.cloud.client("lambda")
-    callers = {}
+    callers: dict[str, list[tuple[str, str]]] = {}
     for name, physical in deployed.functions.items():
-        (one,) = json.loads(functions.get_policy(FunctionName=physical)["Policy"])["Statement"]
-        assert one["Action"] == "lambda:InvokeFunction"
-        callers[name] = (one["Principal"]["Service"], next(iter(one["Condition"].values()))["AWS:SourceArn"])
-    service, source = callers.pop("APIHandler")
-    assert service == "apigateway.amazonaws.com"
-    assert source.startswith(f"arn:aws:execute-api:eu-central-1:123456789012:{deployed.outputs['ApiId']}/")
-    assert callers.pop("MailFeedback") == ("sns.amazonaws.com", deployed.outputs["MailFeedbackTopicArn"])
+        for one in json.loads(functions.get_policy(FunctionName=physical)["Policy"])["Statement"]:
+            assert one["Action"] == "lambda:InvokeFunction"
+            source = next(iter(one["Condition"].values()))["AWS:SourceArn"]
+            callers.setdefault(name, []).append((one["Principal"]["Service"], source))
+    by_apis = callers.pop("APIHandler")
+    assert {service for service, _ in by_apis} == {"apigateway.amazonaws.com"}
+    assert {source.split(":")[5].partition("/")[0] for _, source in by_apis} == {
+        deployed.resources["HttpApi"], deployed.resources["RestAPI"],
+    }  # fmt: skip
+    assert callers.pop("MailFeedback") == [("sns.amazonaws.com", deployed.outputs["MailFeedbackTopicArn"])]
     rules = {rule["Arn"] for rule in deployed.cloud.client("events").list_rules()["Rules"]}
-    assert {who for who, _ in callers.values()} == {"events.amazonaws.com"}
-    assert {source for _, source in callers.values()} == rules
+    assert all(len(theirs) == 1 for theirs in callers.values())
+    assert {who for ((who, _),) in callers.values()} == {"events.amazonaws.com"}
+    assert {source for ((_, source),) in callers.values()} == rules
 
 
 def test_supporters_are_counted(newsroom: DeployedNewsroom) -> None:

@@ -28,12 +28,14 @@ def program(api: str) -> Visitor:
     return Visitor(None, ADDRESS, transport=through_the_proxy(api))
 
 
-def through_the_proxy(api: str) -> Transport:
-    """To the deployed API; a path, or a whole address of the site's."""
+def through_the_proxy(api: str, host: str = "") -> Transport:
+    """To the deployed API; a path, or a whole address of the site's. `host`: a domain of the API's own."""
 
     def call(method: str, url: str, body: str, headers: Mapping[str, str], client: str) -> Reply:
         sent = {"X-Spilno-Proxy": PROXY_SECRET, "X-Forwarded-For": client, **headers}
         del sent["Host"]
+        if host:
+            sent["Host"] = host
         to = api + url.removeprefix(PUBLIC)
         with requests.Session() as session:
             session.trust_env = False

@@ -43,6 +43,7 @@ def test_a_fixed_part_wins_over_a_name_from_the_left() -> None:
     assert found.find("/a/x/c") == MatchedPath("/a/{x}/c", {"x": "x"})
     assert found.find("/x/b/c") == MatchedPath("/{z}/b/c", {"z": "x"})
     assert found.find("/x/y/z") is None
+    assert Paths(["/{z}/b/c", "/a/{x}/c", "/a/b/{y}"]).find("/a/b/c") == MatchedPath("/a/b/{y}", {"y": "c"})
 
 
 def test_whatever_the_order_in_which_they_are_written() -> None:

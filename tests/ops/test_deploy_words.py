@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ops.deploying.changes import _WORDS, Change, asked_for, between, in_words, read_changes
+from ops.deploying.changes import _WORDS, Change, asked_for, between, harm, in_words, read_changes
+from ops.deploying.conditions import met
 from ops.deploying.stack import failures
 from tests.template.conftest import finished
 
@@ -47,6 +48,30 @@ def test_others_may_be_replaced_and_are_not_called_so_without_need() -> None:
     ]
 
 
+_OLD, _NEW = "AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping"
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ([_told("Remove", _OLD), _told("Add", _NEW)], True),
+        ([_told("Add", _OLD), _told("Remove", _NEW)], True),
+        ([_told("Remove", _OLD)], False),
+        ([_told("Add", _NEW)], False),
+        ([_told("Modify", _NEW, "False", "ApiId")], False),
+        ([_told("Remove", _OLD), _told("Add", "AWS::ApiGatewayV2::Api")], False),
+    ],
+)
+def test_a_domain_does_not_change_its_mapping_in_one_step(told: list[dict[str, Any]], *, refused: bool) -> None:
+    assert ("moving" in harm(read_changes(told))) is refused
+
+
+def test_what_harms_the_table_is_refused_before_all_else() -> None:
+    told = [_told("Remove", "AWS::DynamoDB::Table"), _told("Remove", _OLD), _told("Add", _NEW)]
+    assert "the books" in harm(read_changes(told))
+    assert harm(read_changes(told[:0])) == ""
+
+
 def test_a_few_are_named_and_many_counted() -> None:
     roles = [Change(f"Role{number}", "AWS::IAM::Role", "new") for number in range(6)]
     lines = in_words([*roles, Change("Topic", "AWS::SNS::Topic", "changed", ["DisplayName"])])
@@ -66,12 +91,34 @@ def test_a_dry_run_leaves_out_what_nobody_asked_for() -> None:
     optional = {name for name, one in template["Resources"].items() if "Condition" in one}
     assert "Distribution" in optional
     bare = asked_for(template, {"SiteId": "herald"})["Resources"]
-    assert bare.keys() == template["Resources"].keys() - optional
+    by_default = {"RestAPI", "APIHandlerInvokePermission"}  # a stage that says nothing keeps the API that it has
+    assert bare.keys() == template["Resources"].keys() - optional | by_default
+    assert asked_for(template, {"Api": "http"})["Resources"].keys() == bare.keys() - by_default
     with_mail = asked_for(template, {"AlarmEmail": "dev@herald.example"})["Resources"]
     assert with_mail.keys() - bare.keys() == {"AlarmMail"}
     domains = {"SiteDomainName": "b.example", "ApiDomainName": "c.example"}
     whole = asked_for(template, {"AlarmEmail": "a@b.example", "Firewall": "on", **domains})
-    assert whole["Resources"].keys() == template["Resources"].keys()
+    assert whole["Resources"].keys() == template["Resources"].keys() - {"ApiMapping"}
+    moved = asked_for(template, {"AlarmEmail": "a@b.example", "Firewall": "on", "Api": "http", **domains})
+    assert moved["Resources"].keys() == template["Resources"].keys() - {"ApiDomainMapping"}
+
+
+def test_a_condition_that_looks_elsewhere_counts_as_met() -> None:
+    template = {
+        "Parameters": {"A": {"Default": "x"}},
+        "Conditions": {
+            "Region": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-central-1"]},
+            "Mapped": {"Fn::Equals": [{"Fn::FindInMap": ["M", "a", "b"]}, "c"]},
+            "Elsewhere": {"Fn::Not": [{"Condition": "Mapped"}]},
+            "Not": {"Fn::Not": [{"Fn::Equals": [{"Ref": "A"}, "x"]}]},
+            "Both": {"Fn::And": [{"Condition": "Region"}, {"Condition": "Not"}]},
+            "Either": {"Fn::Or": [{"Condition": "Region"}, {"Condition": "Not"}]},
+        },
+    }
+    unmet = {name for name, holds in met(template, {}).items() if not holds}
+    assert unmet == {"Not", "Both"}
+    assert met(template, {"A": "y"})["Both"]
+    assert not met(template, {"A": ""})["Both"], "what is empty in the stage file takes the default, as deploy does"
 
 
 def test_two_templates_are_compared_by_property() -> None:

@@ -88,8 +88,10 @@ class Stack:
         ((function, told),) = condition.items()
         if function == "Fn::Not":
             return not self._judged(told[0])
-        if function == "Fn::And":
-            return all(map(self._judged, told))
+        if function == "Condition":
+            return self.holds(told)
+        if function in ("Fn::And", "Fn::Or"):
+            return (all if function == "Fn::And" else any)(map(self._judged, told))
         assert function == "Fn::Equals", function
         return bool(self.value(told[0]) == self.value(told[1]))
 

@@ -26,6 +26,9 @@ UNITS = cost_report.units_of(ROOT / "docs" / "units.md")
 TEN = 10  # of each are free in an account
 # Published by AWS, with these dimensions.
 OF_AWS = {
+    ("AWS/ApiGateway", "5xx", ("ApiId",)),
+    ("AWS/ApiGateway", "4xx", ("ApiId",)),
+    ("AWS/ApiGateway", "Count", ("ApiId",)),
     ("AWS/ApiGateway", "5XXError", ("ApiName", "Stage")),
     ("AWS/ApiGateway", "4XXError", ("ApiName", "Stage")),
     ("AWS/ApiGateway", "Count", ("ApiName", "Stage")),
@@ -91,10 +94,23 @@ def test_they_watch_this_stage(prod: Stack) -> None:
         if alarm["Namespace"] == "Spilno":
             assert values["Stage"] == "prod"
         if alarm["Namespace"] == "AWS/ApiGateway":
-            assert values["ApiName"] == prod.properties("RestAPI")["Name"]
+            assert values in (
+                {"ApiId": "ref-of-HttpApi"},
+                {"ApiName": prod.properties("RestAPI")["Name"], "Stage": "api"},
+            )
 
 
-def test_ten_metrics_and_ten_figures_are_free_and_no_more_are_taken(prod: Stack) -> None:
+def test_the_rest_api_is_watched_as_long_as_it_is_there(prod: Stack) -> None:
+    """Whoever has not moved yet hears of errors as before; whoever has moved pays for no second figure."""
+    moved = Stack(finished("prod"), **GIVEN, Api="http")
+    by_http, by_both = (stack.of_type("AWS::CloudWatch::Alarm") for stack in (moved, prod))
+    of_apis = {name for name, alarm in by_http.items() if alarm["Namespace"] == "AWS/ApiGateway"}
+    assert "ServerErrorsAlarm" in of_apis
+    assert set(by_both) - set(by_http) == {name.replace("Alarm", "RestAlarm") for name in of_apis}
+
+
+def test_ten_metrics_and_ten_figures_are_free_and_no_more_are_taken() -> None:
+    prod = Stack(finished("prod"), **GIVEN, Api="http")
     assert len(of_the_code()) <= TEN
     assert len(alarms_of(prod)) == len(ALARMS) <= TEN
     assert all("Metrics" not in alarm for alarm in alarms_of(prod)), "a sum is charged for each of its figures"

@@ -120,12 +120,24 @@ def test_what_is_kept_knows_nothing_of_the_reader(whole: Stack, config: Any) -> 
 
 def test_the_api_believes_it_about_addresses(config: Any) -> None:
     api = next(origin for origin in config["Origins"] if origin["Id"] == "api")
-    assert api["DomainName"] == "ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com"
-    assert api["OriginPath"] == "/api"
+    # With the firewall, which stands before no HTTP API.
+    assert (api["DomainName"], api["OriginPath"]) == (
+        "ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com",
+        "/ref-of-RestAPI.Stage",
+    )
     assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert api["OriginCustomHeaders"] == [{"HeaderName": "X-Spilno-Proxy", "HeaderValue": WHOLE["ProxySecret"]}]
     site = next(origin for origin in config["Origins"] if origin["Id"] == "site")
     assert "OriginCustomHeaders" not in site, "The website's host need not know the secret."
+
+
+@pytest.mark.parametrize("api", ["both", "http", "moving"])
+def test_it_leads_to_the_http_api_as_soon_as_there_is_one(template: dict[str, Any], api: str) -> None:
+    stack = Stack(template, **{**WHOLE, "Firewall": "", "Api": api})
+    origins = stack.properties("Distribution")["DistributionConfig"]["Origins"]
+    (ours,) = (origin for origin in origins if origin["Id"] == "api")
+    assert ours["DomainName"] == "ref-of-HttpApi.execute-api.eu-central-1.amazonaws.com"
+    assert "OriginPath" not in ours
 
 
 def test_it_speaks_what_is_current_and_writes_no_log(config: Any) -> None:

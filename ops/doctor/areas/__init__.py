@@ -22,6 +22,7 @@ from ops.doctor.areas import (
     origins,
     portal,
     product,
+    rest_api,
     schedules,
     secrets,
     stack,
@@ -34,7 +35,7 @@ from ops.doctor.areas import (
 from ops.doctor.probe import AnyProbe
 
 _MODULES = (
-    *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
+    *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, rest_api, logs),
     *(api, certificate, caching, edge, origins, ways_out, machines),
     *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
     *(inbox, books, erasures, mail, dns),

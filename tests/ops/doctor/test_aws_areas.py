@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from chalicelib.settings import LOCAL_PASS_KEYS, LOCAL_SEAL_KEYS, LOCAL_WEBHOOK_SECRET
-from ops.doctor.areas import alarms, clock, firewall, functions, logs, schedules, secrets, stack
+from ops.doctor.areas import alarms, clock, firewall, functions, logs, rest_api, schedules, secrets, stack
 from ops.doctor.areas.alarms import Alarm
 from ops.doctor.areas.functions import Deployed, digest
 from ops.doctor.areas.schedules import Schedule
@@ -192,6 +192,19 @@ class TestFirewall:
         on = replace(self.bare, wanted=True, fronts=("CloudFront",))
         assert levels(firewall.check(replace(on, there=True), NOW)) == {"firewall": "ok"}
         assert levels(firewall.check(on, NOW)) == {"firewall_missing": "warning"}
+
+
+class TestTheRestApi:
+    gone = rest_api.Facts("prod", there=False, for_a_firewall=False)
+
+    def test_gone_or_kept_for_a_firewall(self) -> None:
+        assert levels(rest_api.check(self.gone, NOW)) == {"rest_api": "ok"}
+        assert levels(rest_api.check(replace(self.gone, there=True, for_a_firewall=True), NOW)) == {"rest_api": "ok"}
+
+    def test_left_behind(self) -> None:
+        (kept,) = rest_api.check(replace(self.gone, there=True), NOW)
+        assert (kept.code, kept.level) == ("rest_api_kept", "note")
+        assert 'Api = "http" in stages/prod.toml' in kept.mend
 
 
 class TestAlarms:

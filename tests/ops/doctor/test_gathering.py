@@ -69,6 +69,7 @@ AWS = (
     "the schedules",
     "the alarms",
     "the firewall",
+    "the REST API of before",
     "the logs",
 )
 
@@ -85,6 +86,7 @@ def test_a_deployed_stage(account: Account) -> None:
         "the schedules": ["schedules"],
         "the alarms": ["alarms_unheard"],
         "the firewall": ["firewall"],
+        "the REST API of before": ["rest_api"],
         "the logs": ["logs"],
     }
     account.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:1:q")

@@ -83,7 +83,7 @@ def test_what_is_optional_costs_nothing_until_it_is_wanted(stack: Stack, whole: 
 
 
 def test_the_outputs_are_those_that_others_read(stack: Stack, stage: str) -> None:
-    assert stack.outputs["ApiUrl"] == "https://ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com/api"
+    assert stack.outputs["ApiUrl"] == "https://ref-of-HttpApi.execute-api.eu-central-1.amazonaws.com"
     assert stack.outputs["TableName"] == stack.outputs["MailSetName"] == f"spilno-{stage}"
     assert stack.outputs["Version"] == "0.1.0+0123456789ab"
     dashboard = "?region=eu-central-1#dashboards/dashboard/spilno-prod"

@@ -18,10 +18,11 @@ from tests.proofs.units.conftest import SIZES, Bills
 pytestmark = pytest.mark.engine
 
 # US dollars a month after what is free, by supporters: what holds now, and what is wanted.
-HOLDS = {1_000: "0.30", 10_000: "3.45", 100_000: "45", 1_000_000: "620"}
-AFTER = {1_000: "0.20", 10_000: "2.00", 100_000: "30.5", 1_000_000: "470"}  # with all that is to come below
+HOLDS = {1_000: "0.20", 10_000: "2.48", 100_000: "35.3", 1_000_000: "518"}
+AFTER = {1_000: "0.20", 10_000: "1.97", 100_000: "30.2", 1_000_000: "467"}  # with all that is to come below
 WANTED = {1_000: "0.20", 10_000: "1.60", 100_000: "20", 1_000_000: "340"}
-GROSS = {10_000: "14.5"}  # of which 12 are wanted
+GROSS = {10_000: "13.4"}  # of which 12 are wanted
+LACKING = (10_000, 100_000, 1_000_000)  # the sizes at which what is wanted is not reached by all that is to come
 
 
 @pytest.fixture
@@ -38,15 +39,6 @@ def test_a_month_costs_no_more_than_that(units: Units, size: int) -> None:
 
 
 Model = tuple[list[Activity], PriceList]
-
-
-def http_api(model: Model) -> Model:
-    """API Gateway's HTTP APIs ask 1.00 USD a million in the place of 3.50."""
-    happens, told = model
-    cheaper = replace(told["api_request"], price=Decimal(1))
-    return happens, replace(told, prices={**told.prices, "api_request": cheaper})
-
-
 # Webhooks, read and write units of each with the fewest types of events, as a first try measured them.
 FEW = {
     "one-off gift, its webhooks": (1, 10, 33),
@@ -74,7 +66,7 @@ def files_of_the_site(model: Model) -> Model:
     return [replace(one, count=one.count / 4) if one.of_the_site else one for one in model[0]], model[1]
 
 
-TO_COME = (http_api, fewer_events, files_of_the_site)
+TO_COME = (fewer_events, files_of_the_site)
 
 
 def test_what_is_still_to_come_brings_it_near_what_is_wanted(units: Units) -> None:
@@ -86,4 +78,5 @@ def test_what_is_still_to_come_brings_it_near_what_is_wanted(units: Units) -> No
             model = step(model)
             sums.append(total(bill(*model), free_tier=True))
         assert sums == sorted(sums, reverse=True)
-        assert sums[-1] <= Decimal(AFTER[size]), (size, wanted, sums)
+        assert sums[-1] <= Decimal(AFTER[size]), (size, sums)
+        assert (sums[-1] > Decimal(wanted)) == (size in LACKING), (size, sums)

@@ -51,7 +51,7 @@ class TestNginx:
         asked = {"method": "GET", "path": ACCESS, "query": "needs=%6Dembers&a=%zz&b", "headers": []}
         with servers.nginx(api.server_port) as (port, _):
             assert sent(port, {"asked": asked, "now": 0}, PREFIX) is None
-        assert api.seen[-1] == ("GET", f"/api{ACCESS}?needs=%6Dembers&a=%zz&b")
+        assert api.seen[-1] == ("GET", f"{ACCESS}?needs=%6Dembers&a=%zz&b")
 
     def test_pages_of_files_open_by_a_pass_and_by_nothing_else(self, api: Origin) -> None:
         """Found on the way: /open/bridge.html by its own address was the whole text for everybody."""

@@ -59,7 +59,7 @@ def website(request: pytest.FixtureRequest, behind: Upstream, folder: Path) -> I
 def test_the_prefix_comes_off_and_nothing_else_changes(website: Ask, api: Upstream) -> None:
     answer = website("GET", "/support/v1/session?everywhere=true&q=%D0%B0%26", {"Cookie": "__Host-a=1; b=2"})
     (seen,) = api.seen
-    assert (seen.method, seen.target) == ("GET", "/api/v1/session?everywhere=true&q=%D0%B0%26")
+    assert (seen.method, seen.target) == ("GET", "/v1/session?everywhere=true&q=%D0%B0%26")
     assert seen.headers["cookie"] == "__Host-a=1; b=2"
     assert seen.headers["host"] == f"127.0.0.1:{api.server_port}", "API Gateway knows itself by its own name only."
     assert answer.status == 200
@@ -78,10 +78,10 @@ def test_the_reader_is_told_and_cannot_be_feigned(website: Ask, api: Upstream) -
 
 def test_nothing_that_one_reader_sees_is_kept(website: Ask, api: Upstream) -> None:
     """Not even where the answer says that it may be: the path decides, too."""
-    paths = ("/api/v1/session", "/api/v1/articles/unknown", *ONE_READERS)
+    paths = ("/v1/session", "/v1/articles/unknown", *ONE_READERS)
     for _ in range(2):
         for path in paths:
-            website("GET", path.replace("/api", "/support", 1))
+            website("GET", f"/support{path}")
     assert sorted(one.target for one in api.seen) == sorted(2 * paths)
 
 
@@ -97,7 +97,7 @@ def test_what_is_the_same_for_everybody_is_kept_for_everybody(
 
     The recipes without a cache are the negative control: each call goes on to the API.
     """
-    address = path.replace("/api", "/support", 1)
+    address = f"/support{path}"
     origin = {
         "Origin": f"https://{abs(hash((path, website.port)))}.example"
     }  # of this test alone: the server goes on
@@ -110,14 +110,14 @@ def test_what_is_the_same_for_everybody_is_kept_for_everybody(
     assert not [cookie for one in answers for cookie in one.header("Set-Cookie")]
     assert len(api.seen) == (1 if _with_a_cache(request) else len(readers) + 1)
     website("GET", address, {"Origin": "https://another.example"})
-    if path == "/api/v1/newsroom":
+    if path == "/v1/newsroom":
         assert api.seen[-1].headers["origin"] == "https://another.example"
 
 
 def test_what_changes_something_always_goes_on(website: Ask, api: Upstream) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         for path in PUBLIC:
-            website(method, path.replace("/api", "/support", 1))
+            website(method, f"/support{path}")
     assert len(api.seen) == 4 * len(PUBLIC)
 
 
@@ -157,7 +157,7 @@ def test_the_bare_address_leads_to_the_api_and_a_neighbour_to_the_site(website: 
     if bare.status == 308:
         assert re.fullmatch(r"(https?://news\.example(:\d+)?)?/support/", bare.header("Location")[0])
         website("GET", "/support/")
-    assert [one.target for one in api.seen] == ["/api/"]
+    assert [one.target for one in api.seen] == ["/"]
     assert website("GET", "/supporters").body == b"our supporters"
     assert len(api.seen) == 1
 
@@ -165,7 +165,7 @@ def test_the_bare_address_leads_to_the_api_and_a_neighbour_to_the_site(website: 
 @pytest.mark.parametrize("target", ["/support/../secret", "/support/%2e%2e/secret", "/support/v1/../../../prod/x"])
 def test_nothing_climbs_out_of_the_api(website: Ask, api: Upstream, target: str) -> None:
     website("GET", target)
-    assert all(one.target.startswith("/api/") and ".." not in one.target for one in api.seen)
+    assert not [one.target for one in api.seen if ".." in one.target or one.target.endswith(("/secret", "/prod/x"))]
 
 
 @pytest.mark.parametrize("made", [nginx, apache], ids=lambda made: made.__name__)

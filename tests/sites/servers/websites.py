@@ -229,7 +229,7 @@ http.createServer(async (incoming, outgoing) => {
 def script(api: Upstream, site: Path, *, name: str, prelude: str, answer: str, site_answer: str) -> Iterator[Ask]:
     """A script of the page in node, which knows the same Request, Headers and fetch."""
     path, port, folder = program("node"), free_port(), site.parent
-    env = json.dumps({"SPILNO_API": f"http://127.0.0.1:{api.server_port}/api", "SPILNO_PROXY_SECRET": SECRET})
+    env = json.dumps({"SPILNO_API": f"http://127.0.0.1:{api.server_port}", "SPILNO_PROXY_SECRET": SECRET})
     (folder / "recipe.mjs").write_text(recipe(f"js {name}"))
     (folder / "site.mjs").write_text(recipe(f"js {name}-site"))
     server = SERVER.replace("SITE_ANSWER", site_answer).replace("ANSWER", answer)

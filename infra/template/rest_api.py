@@ -1,7 +1,8 @@
-"""The HTTP API: Chalice's description of the routes, and what API Gateway itself answers around them.
+"""The REST API of before, beside the HTTP API for one release: its routes, and what it answers around them.
 
-Costs: 3.50 USD a million calls. No cache, and no logs of its own: they would hold paths, and a path may hold a link
-that signs somebody in (docs/decisions/0021).
+It is there while the parameter Api is `both` or `rest`, and for AWS WAF, which stands before no HTTP API; see
+docs/moving-to-the-http-api.md and decision 0110. Costs: nothing without calls, 3.50 USD a million with. No cache, and
+no logs of its own: they would hold paths, and a path may hold a link that signs somebody in (docs/decisions/0021).
 
 - What API Gateway refuses is said in our words, from `infra/gateway_responses.json`; the local stack reads it, too.
 - A known address with another method is 405 with Allow, an unknown address 404. API Gateway says both by itself,
@@ -16,13 +17,18 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from chalicelib.http.gateway import WORTH_COMPRESSING
+from infra.template.cfn import ref, text
 from infra.template.throttles import method_settings
 
 _RESPONSES = json.loads((Path(__file__).parents[1] / "gateway_responses.json").read_text(encoding="utf-8"))
 _GATEWAY = "x-amazon-apigateway-gateway-responses"
 _ANY = "x-amazon-apigateway-any-method"
 _ANYTHING = "/{proxy+}"
-COMPRESSED_FROM = 1400  # bytes: what fits into one packet gains nothing
+
+DOMAIN = text("${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}")
+PATH = text("/${stage}", stage=ref("RestAPI.Stage"))  # which makes whoever leads to it wait for the stage
+CONDITION = "RestApiIsThere"
 
 
 def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
@@ -30,6 +36,7 @@ def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
     properties = api["Properties"]
     return {
         **api,
+        "Condition": CONDITION,
         "Properties": {
             "Name": f"spilno-{stage}",
             "StageName": "api",
@@ -38,7 +45,7 @@ def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
             "OpenApiVersion": "2.0",
             "DefinitionBody": described(properties["DefinitionBody"], stage),
             "MethodSettings": method_settings(),
-            "MinimumCompressionSize": COMPRESSED_FROM,
+            "MinimumCompressionSize": WORTH_COMPRESSING,
             "TracingEnabled": False,
             "Tags": {"spilno:stage": stage},
         },

@@ -1,4 +1,4 @@
-"""What API Gateway lets through, and what it says itself."""
+"""The REST API of before: what it lets through, what it says itself, and when it is there."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from bench.prices import read
 from chalicelib.http.routes import ROUTES
 from infra.template import firewall
 from infra.template.throttles import ALL
-from tests.template.resolve import Stack
+from tests.template.resolve import GIVEN, Stack
 
 ANY = "x-amazon-apigateway-any-method"
 RESPONSES = "x-amazon-apigateway-gateway-responses"
@@ -150,10 +150,28 @@ def test_an_unknown_path_is_404_whatever_is_sent_along(paths: Any) -> None:
     }
 
 
-def test_a_domain_of_its_own_leads_to_the_one_stage(whole: Stack) -> None:
-    domain = whole.properties("ApiDomain")
-    assert domain["SecurityPolicy"] == "TLS_1_2"
-    assert domain["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
-    mapping = whole.properties("ApiDomainMapping")
-    assert mapping["Stage"] == "ref-of-RestAPI.Stage"
-    assert "BasePath" not in mapping
+@pytest.mark.parametrize(
+    ("api", "firewall", "there"),
+    [
+        ("both", "", True),
+        ("rest", "", True),
+        ("moving", "", True),
+        ("http", "", False),
+        ("http", "on", True),
+    ],
+)
+def test_it_is_there_until_one_has_moved_and_with_a_firewall(
+    template: dict[str, Any], api: str, firewall: str, *, there: bool
+) -> None:
+    """AWS WAF stands before no HTTP API."""
+    stack = Stack(template, **GIVEN, Api=api, Firewall=firewall)
+    for resource in ("RestAPI", "APIHandlerInvokePermission"):
+        assert (resource in stack.resources) is there
+    assert ("RestApiUrl" in stack.outputs) is there
+
+
+def test_a_deployment_that_says_nothing_keeps_it(template: dict[str, Any]) -> None:
+    """Whoever comes from the version before has a server that still asks its address."""
+    assert template["Parameters"]["Api"]["Default"] == "both"
+    stack = Stack(template, **GIVEN)
+    assert stack.outputs["RestApiUrl"] == "https://ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com/api"

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.cases import ENVIRONMENT, Event
+from infra.package.ours import packed_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-bench" / "bin" / "python"
@@ -94,6 +95,11 @@ def open_bench(python: Path = PYTHON) -> Iterator[Bench]:
             else:
                 shutil.copy(source, place / name)
         shutil.copy(ROOT / "bench" / "child.py", place / "child.py")
+        for language in list((place / "chalicelib" / "i18n").glob("*.toml")):  # as a package has them
+            name = f"chalicelib/i18n/{language.name}"
+            for packed, content in packed_texts({name: language.read_bytes()}):
+                (place / packed).write_bytes(content)
+            language.unlink()
         compiling = [str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(place)]
         subprocess.run(compiling, check=True, capture_output=True)  # noqa: S603 - our own interpreter
         yield Bench(place, python)

@@ -1,6 +1,6 @@
 """The one composition root: builds what the actions need, on first use.
 
-Nothing heavy is imported up here. A gate check builds only the settings; boto3, stripe, pydantic and jinja2 are
+Nothing heavy is imported up here. A gate check builds only the settings; botocore, stripe, pydantic and jinja2 are
 loaded when somebody first asks for the table, Stripe or a page.
 """
 
@@ -82,8 +82,10 @@ class Wiring:
         from chalicelib.aws import dynamodb
 
         endpoint, local = self.settings.aws_endpoint, self.settings.local
-        patient, hurried = (dynamodb.client(endpoint, local=local, hurried=hurried) for hurried in (False, True))
-        return dynamodb.DynamoTable(patient, self.settings.table, hurried)
+        patient = dynamodb.client(endpoint, local=local)
+        return dynamodb.DynamoTable(
+            patient, self.settings.table, lambda: dynamodb.client(endpoint, local=local, hurried=True)
+        )
 
     @cached_property
     def how_many(self) -> Remembered:

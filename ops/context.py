@@ -128,7 +128,12 @@ def enter(stage: Stage) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from chalicelib.aws import clients
+
     boto3.setup_default_session(region_name=stage.region)
+    # The app's own clients are made by a session of their own, which is to begin anew with each stage.
+    clients.session.cache_clear()
+    clients.session().set_config_variable("region", stage.region)
     try:
         account = boto3.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:

@@ -1,15 +1,16 @@
-"""The table port on DynamoDB, through boto3's low-level client."""
+"""The table port on DynamoDB, through botocore's client."""
 
 import random
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-import boto3
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from chalicelib.aws import clients
+from chalicelib.aws.attribute_values import from_wire, to_wire
 from chalicelib.kernel.schema import INDEX
 from chalicelib.kernel.table import (
     Change,
@@ -50,8 +51,6 @@ _NEVER = frozenset(
         "413",
     }
 )
-_to_wire = TypeSerializer().serialize
-_from_wire = TypeDeserializer().deserialize
 
 
 def client(endpoint: str | None, *, local: bool, hurried: bool = False) -> Any:
@@ -59,31 +58,29 @@ def client(endpoint: str | None, *, local: bool, hurried: bool = False) -> Any:
 
     :param hurried: one that does not wait long for an answer.
     """
-    dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
-    config = _HURRIED if hurried else _CONFIG
-    return boto3.client("dynamodb", endpoint_url=endpoint, config=config, **(dummy if local else {}))
+    return clients.client("dynamodb", endpoint, _HURRIED if hurried else _CONFIG, local=local)
 
 
 _BY_INDEX: Mapping[str, Any] = {"IndexName": INDEX}
 
 
 class DynamoTable:
-    """Implements `kernel.table.Table` on one DynamoDB table; with a client for hurried reads, if there is one."""
+    """Implements `kernel.table.Table` on one DynamoDB table; `hurried` makes a client for hurried reads."""
 
-    def __init__(self, dynamodb: Any, name: str, hurried: Any = None) -> None:
+    def __init__(self, dynamodb: Any, name: str, hurried: Callable[[], Any] | None = None) -> None:
         self._dynamodb = dynamodb
-        self._hurried = hurried
+        self._hurried = cache(hurried) if hurried else None
         self._name = name
 
     def get(self, key: Key, *, hurried: bool = False, eventual: bool = False) -> Item | None:
         """Implements `Table.get`."""
         request: dict[str, Any] = {"Key": _key(key), "ConsistentRead": not eventual}
-        answer = self._answered_soon(request) if hurried and self._hurried else None
+        answer = self._answered_soon(self._hurried(), request) if hurried and self._hurried else None
         if answer is None:
             answer = self._call("get_item", **request)
         return _plain(answer["Item"]) if "Item" in answer else None
 
-    def _answered_soon(self, request: Mapping[str, Any]) -> Any:
+    def _answered_soon(self, client: Any, request: Mapping[str, Any]) -> Any:
         """The answer to a hurried read; None from a table that answers, but is busy: that is waited for as ever.
 
         :raises TableUnavailable: it is silent.
@@ -91,7 +88,7 @@ class DynamoTable:
         silence: BotoCoreError | None = None
         for _ in range(_HURRIED_TRIES):
             try:
-                return self._hurried.get_item(TableName=self._name, **request)
+                return client.get_item(TableName=self._name, **request)
             except ClientError:
                 return None
             except BotoCoreError as error:
@@ -131,11 +128,11 @@ class DynamoTable:
         start: Any = None,
     ) -> ItemPage:
         """Implements `Table.query`."""
-        condition, values = "pk = :pk", {":pk": _to_wire(pk)}
+        condition, values = "pk = :pk", {":pk": to_wire(pk)}
         if prefix:
-            condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": _to_wire(prefix)}
+            condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": to_wire(prefix)}
         elif up_to is not None:
-            condition, values = f"{condition} AND sk <= :sk", {**values, ":sk": _to_wire(up_to)}
+            condition, values = f"{condition} AND sk <= :sk", {**values, ":sk": to_wire(up_to)}
         extra = {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         return self._query(condition, values, limit, start, extra)
 
@@ -149,18 +146,18 @@ class DynamoTable:
         start: Any = None,
     ) -> ItemPage:
         """Implements `Table.query_index`."""
-        condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
+        condition, values = "gsi1pk = :pk", {":pk": to_wire(pk)}
         if up_to is not None and after is not None:
             if after >= up_to:
                 return ItemPage([])  # which DynamoDB refuses
             # A key takes one condition; this one includes both ends.
-            values |= {":after": _to_wire(after), ":sk": _to_wire(up_to)}
+            values |= {":after": to_wire(after), ":sk": to_wire(up_to)}
             page = self._query(f"{condition} AND gsi1sk BETWEEN :after AND :sk", values, limit, start, _BY_INDEX)
             return ItemPage([item for item in page.items if item["gsi1sk"] != after], page.next)
         if up_to is not None:
-            condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
+            condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": to_wire(up_to)}
         elif after is not None:
-            condition, values = f"{condition} AND gsi1sk > :sk", {**values, ":sk": _to_wire(after)}
+            condition, values = f"{condition} AND gsi1sk > :sk", {**values, ":sk": to_wire(after)}
         return self._query(condition, values, limit, start, _BY_INDEX)
 
     def scan(self, *, start: Any = None) -> ItemPage:
@@ -226,7 +223,7 @@ def _request(change: Change) -> dict[str, Any]:
     request: dict[str, Any] = {}
     names = _Names()
     if isinstance(change, Put):
-        request["Item"] = {name: _to_wire(value) for name, value in change.item.items()}
+        request["Item"] = {name: to_wire(value) for name, value in change.item.items()}
     else:
         request["Key"] = _key(change.key)
     if isinstance(change, Update):
@@ -251,7 +248,7 @@ class _Names:
 
     def value(self, value: Any) -> str:
         placeholder = f":v{len(self._values)}"
-        self._values[placeholder] = _to_wire(value)
+        self._values[placeholder] = to_wire(value)
         return placeholder
 
     def update(self, change: Update) -> str:
@@ -285,17 +282,4 @@ def _key(key: Key) -> dict[str, Any]:
 
 
 def _plain(item: Mapping[str, Any]) -> Item:
-    return {name: _python(_from_wire(value)) for name, value in item.items()}
-
-
-def _python(value: Any) -> Any:
-    """Convert Decimal to int (no fractions are ever stored) and Binary to bytes, in lists and maps too."""
-    if isinstance(value, Binary):
-        return bytes(value)
-    if isinstance(value, Mapping):
-        return {name: _python(part) for name, part in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
-        return [_python(part) for part in value]
-    if type(value).__name__ == "Decimal":
-        return int(value)
-    return value
+    return {name: from_wire(value) for name, value in item.items()}

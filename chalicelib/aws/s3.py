@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.aws import clients
 from chalicelib.kernel.object_store import StoreUnavailable
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
@@ -21,10 +21,9 @@ class S3Store:
     """
 
     def __init__(self, bucket: str, stage: str, endpoint: str | None, *, local: bool) -> None:
-        dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
         # The local AWS knows buckets by the path only.
         config = _CONFIG.merge(Config(s3={"addressing_style": "path"})) if local else _CONFIG
-        self._s3 = boto3.client("s3", endpoint_url=endpoint, config=config, **(dummy if local else {}))
+        self._s3 = clients.client("s3", endpoint, config, local=local)
         self._bucket, self._folder = bucket, f"{stage}/"
 
     def store_object(self, name: str, body: bytes) -> None:

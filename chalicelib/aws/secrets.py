@@ -106,12 +106,13 @@ class Secrets:
 
     @cached_property
     def _ssm(self) -> Any:
-        import boto3
         from botocore.config import Config
+
+        from chalicelib.aws import clients
 
         # Short enough that a checkout still answers within API Gateway's 29 seconds.
         config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
-        return boto3.client("ssm", endpoint_url=self._settings.aws_endpoint, config=config)
+        return clients.client("ssm", self._settings.aws_endpoint, config, local=False)
 
 
 def _written(found: Mapping[str, Parameter], name: str) -> str | None:

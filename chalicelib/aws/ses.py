@@ -14,10 +14,10 @@ from email.policy import Policy
 from email.utils import format_datetime, localtime
 from typing import Any, Self
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from chalicelib.aws import clients
 from chalicelib.kernel import email_address
 from chalicelib.mail.port import MailRefused, MailStopped, MailUnavailable
 from chalicelib.newsroom.sender import Sender, SenderWrong
@@ -46,9 +46,8 @@ class SesMailer:
     """Implements `mail.port.Mailer` on SES. `mail_set`: the configuration set that reports bounces; empty: none."""
 
     def __init__(self, endpoint: str | None, *, local: bool, mail_set: str = "") -> None:
-        dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
         config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 2})
-        self._ses = boto3.client("sesv2", endpoint_url=endpoint, config=config, **(dummy if local else {}))
+        self._ses = clients.client("sesv2", endpoint, config, local=local)
         self._mail_set = {"ConfigurationSetName": mail_set} if mail_set else {}
         self._takes = _FIRST_GUESS
 

@@ -75,7 +75,8 @@ Language = Annotated[
 class Form(BaseModel):
     """The base class of bodies and queries: strict types, unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when it is first read with: a call reads one
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Query(Form):

@@ -5,7 +5,7 @@ Each language is one file, `uk.toml`, with the same keys and the same placeholde
 chosen by `count`.
 """
 
-import tomllib
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,11 @@ from string import Formatter
 from typing import Any
 
 _NBSP = "\N{NO-BREAK SPACE}"
+# What a package has in the place of `uk.toml`: the same sentences as JSON, which is read much sooner.
+_PACKED = ".packed.json"
 # Bare codes (`uk`). A language is its file: there is no list of them elsewhere.
-LANGUAGES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.toml")))
+_FILES = [file for file in Path(__file__).parent.iterdir() if file.suffix in (".toml", ".json")]
+LANGUAGES = tuple(sorted({file.name.partition(".")[0] for file in _FILES}))
 PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
@@ -93,8 +96,22 @@ def sentences(lang: str) -> Mapping[str, str]:
     """
     if lang not in LANGUAGES:
         raise TextWrong(f"There are no texts in '{lang}'. Languages: {', '.join(LANGUAGES)}.")
-    with Path(__file__).with_name(f"{lang}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file)))
+    packed = Path(__file__).with_name(packed_name(lang))
+    if packed.exists():
+        return dict(json.loads(packed.read_bytes()))
+    return from_toml(Path(__file__).with_name(f"{lang}.toml").read_bytes())
+
+
+def packed_name(lang: str) -> str:
+    """The file that takes the place of a language's own in a package; the sources have none."""
+    return f"{lang}{_PACKED}"
+
+
+def from_toml(content: bytes) -> dict[str, str]:
+    """The sentences of a language's file by their dotted keys."""
+    import tomllib
+
+    return dict(_flat(tomllib.loads(content.decode())))
 
 
 def placeholders(sentence: str) -> frozenset[str]:

@@ -1,11 +1,12 @@
 """Our own part of the package: the code, the newsroom's file, the version, and Chalice's runtime."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import distribution
 from typing import NamedTuple
 
-from chalicelib.i18n.texts import TextWrong
+from chalicelib.i18n.texts import TextWrong, from_toml, packed_name
 from chalicelib.newsroom import texts as newsroom
 from chalicelib.newsroom.file import NewsroomFileWrong
 from infra.package.contents import licence
@@ -14,6 +15,7 @@ from infra.package.errors import PackageFailed
 
 NEWSROOM = "newsroom.toml"
 _BUILD = "chalicelib/build.json"
+_LANGUAGE = re.compile(r"(chalicelib/i18n/)(\w+)\.toml")
 # All that our code is made of; everything below `chalicelib/` goes into the package.
 _KINDS = (".py", ".toml", ".js", ".css", ".html", ".jinja", ".txt")
 # What Chalice itself puts into a package (`LambdaDeploymentPackager`): the rest of it serves its commands.
@@ -41,6 +43,8 @@ def ours(sources: Mapping[str, bytes]) -> Ours:
     if NEWSROOM in sources:
         files[f"chalicelib/{NEWSROOM}"] = sources[NEWSROOM]
     _check_newsroom(files[f"chalicelib/{NEWSROOM}"])
+    packed = dict(packed_texts(files))
+    files = {name: content for name, content in files.items() if not _LANGUAGE.fullmatch(name)} | packed
     files[_BUILD] = json.dumps({"source_digest": digest}).encode() + b"\n"
     chalice = distribution("chalice")
     files |= {name: chalice.locate_file(name).read_bytes() for name in _CHALICE}  # type: ignore[attr-defined] # a Path
@@ -55,6 +59,14 @@ def _check_kinds(files: Mapping[str, bytes]) -> None:
             f"{strange[0]} is no part of the code. Move it elsewhere, or, if it is meant to be deployed, "
             "add its kind in infra/package/ours.py."
         )
+
+
+def packed_texts(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The sentences as JSON, in the place of their TOML, which Python reads slowly: each new process would wait."""
+    for name in sorted(files):
+        if match := _LANGUAGE.fullmatch(name):
+            packed = json.dumps(from_toml(files[name]), ensure_ascii=False, separators=(",", ":"))
+            yield f"{match[1]}{packed_name(match[2])}", packed.encode()
 
 
 def _check_newsroom(content: bytes) -> None:

@@ -47,7 +47,7 @@ LAYERS = ("rules", "rows", "actions", "views")
 PURE = {"kernel", "newsroom", "rules"}
 IMPURE_KERNEL = {"table", "keys", "schema", "failures_item", "rate_limits", "client_limits"}
 ONLY_TYPES = {"chalicelib.booking.rail"}
-CLOCKS = {"time", "datetime.datetime.now", "boto3", "stripe", "requests", "random", "secrets"}
+CLOCKS = {"time", "datetime.datetime.now", "boto3", "botocore", "stripe", "requests", "random", "secrets"}
 # The named escapes, each with its reason.
 ESCAPES: dict[tuple[str, str], str] = {}
 LONGER = {

@@ -54,7 +54,7 @@ def cost(*, hurried: bool, config: Config | None = None) -> dict[str, Any]:
     rests: list[Any] = []
     sleep, time.sleep = time.sleep, rests.append
     try:
-        dynamodb.DynamoTable(made, "any", made).get(KEY, hurried=hurried)
+        dynamodb.DynamoTable(made, "any", lambda: made).get(KEY, hurried=hurried)
     except TableUnavailable:
         return silent.told(rests)
     finally:

@@ -143,7 +143,11 @@ def services() -> set[str]:
     sources = ours()
     for node, bodies in sources.bodies.items():
         for part in (part for body in bodies for part in ast.walk(body)):
-            if isinstance(part, ast.Call) and ast.unparse(part.func) == "boto3.client":
+            if (
+                isinstance(part, ast.Call)
+                and ast.unparse(part.func) == "clients.client"
+                and isinstance(part.args[0], ast.Constant)
+            ):
                 assert node.module.startswith(GATEWAYS), f"{node} makes a client of its own."
                 found.add(ast.literal_eval(part.args[0]))
     return found

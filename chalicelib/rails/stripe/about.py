@@ -9,8 +9,9 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Item, Table, Update, written
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.events.envelope import Event
-from chalicelib.rails.stripe.events.handler import SUPPORTER, Snapshot
+from chalicelib.rails.stripe.events.handler import Snapshot
 from chalicelib.rails.stripe.events.without_person import without_person
+from chalicelib.rails.stripe.metadata import SUPPORTER
 from chalicelib.rails.stripe.rail import MOVEMENTS
 from chalicelib.supporters.rows import history, supporters
 

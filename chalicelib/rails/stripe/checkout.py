@@ -8,8 +8,8 @@ from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel.urls import LONGEST_KEPT, shortened
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
 from chalicelib.rails.stripe.events.shapes import CheckoutSession
+from chalicelib.rails.stripe.metadata import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
 
 

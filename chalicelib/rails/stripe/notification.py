@@ -20,9 +20,10 @@ from chalicelib.kernel.table import Change
 from chalicelib.rails.stripe.about import left_of, supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
-from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.sessions import RETURNED, email_typed
 from chalicelib.rails.stripe.events.shapes import Customer
+from chalicelib.rails.stripe.metadata import LANGUAGE
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.rails.stripe.recognise import ours
 from chalicelib.rails.stripe.relay import Remembering

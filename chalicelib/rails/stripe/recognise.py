@@ -10,8 +10,9 @@ from dataclasses import replace
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Table
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.events.handler import MARK, Who
+from chalicelib.rails.stripe.events.handler import Who
 from chalicelib.rails.stripe.events.sessions import giver, session_of
+from chalicelib.rails.stripe.metadata import MARK
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rows import supporters
 

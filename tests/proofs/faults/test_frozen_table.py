@@ -79,7 +79,7 @@ def test_only_silence_is_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.001)))
     clients = [dynamodb.client("http://nobody.invalid", local=True, hurried=hurried) for hurried in (False, True)]
     patient, hurried = map(Wire, clients)
-    table = DynamoTable(clients[0], "any", clients[1])
+    table = DynamoTable(clients[0], "any", lambda: clients[1])
     item = json.dumps({"Item": {"pk": {"S": "A"}, "sk": {"S": "1"}}})
     hurried.always("GetItem", throttled())
     patient.next("GetItem", throttled(), throttled(), answered(item))

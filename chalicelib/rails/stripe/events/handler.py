@@ -11,16 +11,9 @@ from typing import Any
 from chalicelib.booking.rail import FindGift
 from chalicelib.booking.rules.facts import Facts
 from chalicelib.kernel.ids import SupporterId
+from chalicelib.rails.stripe.metadata import MARK, SUPPORTER
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
-
-# Keys of the metadata that we write on Stripe's objects
-MARK = "spilno"
-SUPPORTER = "supporter"
-LANGUAGE = "language"
-CAMPAIGN = "campaign"
-SOURCE = "source"
-INTERVAL = "interval"
 
 Snapshot = Mapping[str, Any]
 

@@ -23,10 +23,11 @@ from chalicelib.rails.stripe.events.billing_shapes import (
     LinkedInvoice,
     Subscription,
 )
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import PaymentNotShown, gift, intent_of
 from chalicelib.rails.stripe.events.paid_periods import paid_invoice
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts, subscription_of
+from chalicelib.rails.stripe.metadata import CAMPAIGN, SOURCE
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.access import ENDED
 

@@ -14,9 +14,10 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.ledger.rules.movements import Booked, Movement
 from chalicelib.rails.stripe.events import invoices, sessions
 from chalicelib.rails.stripe.events.billing_shapes import InvoicePayment
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, MARK, SOURCE, Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import gift, intent_of
 from chalicelib.rails.stripe.events.shapes import Charge, CheckoutSession, Payer, PaymentIntent
+from chalicelib.rails.stripe.metadata import CAMPAIGN, MARK, SOURCE
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
 

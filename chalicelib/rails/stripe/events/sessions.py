@@ -14,9 +14,10 @@ from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.rails.stripe.events import invoices
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import PaymentNotShown, gift, intent_of
 from chalicelib.rails.stripe.events.shapes import CheckoutSession, MadeBySession, PaidSession
+from chalicelib.rails.stripe.metadata import CAMPAIGN, INTERVAL, SOURCE
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 
 

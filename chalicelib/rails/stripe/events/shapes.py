@@ -24,7 +24,8 @@ Metadata = Annotated[dict[str, str], BeforeValidator(lambda value: {} if value i
 class Shape(BaseModel):
     """A part of a Stripe object."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    # Built when it is first read with: a call needs one or two of them
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Named(Shape):

@@ -10,8 +10,9 @@ When Stripe sends them:
 from chalicelib.booking.rules.facts import Facts, PaidInvoice, RecurringFacts
 from chalicelib.kernel.billing_days import payment_day, payment_from
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, PaymentMethod, Subscription
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
+from chalicelib.rails.stripe.metadata import CAMPAIGN, SOURCE
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.access import ENDED, RENEWING, SubscriptionStatus
 from chalicelib.supporters.rules.card import Card

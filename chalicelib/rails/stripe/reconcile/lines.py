@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.booking.rail import Line
 from chalicelib.ledger.rules.movements import FAILED, Fee
-from chalicelib.rails.stripe.events.handler import MARK
+from chalicelib.rails.stripe.metadata import MARK
 from chalicelib.rails.stripe.port import Answer, Stripe
 from chalicelib.rails.stripe.reconcile.converted import GivenAmount, worth_of
 

@@ -16,8 +16,9 @@ from chalicelib.booking.rules.recurring import differs
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.outages import Outage
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
-from chalicelib.rails.stripe.events.handler import MARK, Who
+from chalicelib.rails.stripe.events.handler import Who
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts
+from chalicelib.rails.stripe.metadata import MARK
 from chalicelib.rails.stripe.port import Answer, StripeRefused
 from chalicelib.rails.stripe.recognise import known_subscriber, ours
 from chalicelib.rails.stripe.reconcile.run import StripeRun

@@ -36,6 +36,12 @@ def test_growth_is_said_even_without_a_target() -> None:
     assert run({"a": bill(read=1)}, {"a": bill(read=2)}).verdict("a") == "grows"
 
 
+def test_what_may_grow_and_does_is_said_and_fails_nothing() -> None:
+    told = run({"ops totals": bill(read=9)}, {"ops totals": bill(read=17)})
+    assert told.verdict("ops totals") == "may"
+    assert told.failed == []
+
+
 def test_a_raw_event_that_compresses_worse_is_no_growth() -> None:
     one, other = (Bill([Request("PutItem", "EVT", 0, written, 1, written)]) for written in (1, 2))
     assert run({"a": one}, {"a": other}).verdict("a") == "ok"

@@ -18,9 +18,11 @@ from tests.deployed.cloud import Cloud, running_cloud
 from tests.deployed.deployment import STRIPE_KEY, STRIPE_SECRET, Package, deploy
 from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.runtime import runtime
+from tests.deployed.scenario import gives_on_a_day_that_has_ended
 
 # Behind real time, so that no event is too fresh for reconcile: a webhook may still bring one of the last minutes.
-_STRIPES_CLOCK = {"offset_seconds": -600}
+# And two days more until the first gift is made, so that the run that closes days finds one.
+_STRIPES_CLOCK = {"offset_seconds": -600 - 2 * 86_400}
 
 
 @pytest.fixture(scope="session")
@@ -59,4 +61,6 @@ def newsroom(
             running_stand_in(scratch, STRIPE_KEY, webhook=webhook, secret=STRIPE_SECRET, process=True)
         )
         deployed.set_environment(STRIPE_API_BASE=stripe.url)
-        yield DeployedNewsroom(deployed, stripe, scratch)
+        newsroom = DeployedNewsroom(deployed, stripe, scratch)
+        newsroom.once(gives_on_a_day_that_has_ended)
+        yield newsroom

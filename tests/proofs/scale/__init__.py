@@ -1,0 +1,1 @@
+"""A newsroom of a million supporters, in memory."""

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import app
 from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.closing.rows import seals
+from chalicelib.closing.rules.days import READY, day_of
 from chalicelib.rails.stripe.understand import HANDLED
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
@@ -238,8 +240,13 @@ def all_events_are_fetched(newsroom: ProbedNewsroom) -> Act:
 
 
 def money_is_compared(newsroom: ProbedNewsroom) -> Act:
-    """Ring 3."""
-    return _by_schedule("reconcile_money", newsroom)
+    """Ring 3, in the night after a gift; the days before are closed."""
+    act = _by_schedule("reconcile_money", newsroom)
+    zone = newsroom.wiring.newsroom.zone
+    today = day_of(newsroom.now(), zone)
+    seals.walked_through(newsroom.table, "stripe", day_of(today.since - 1, zone))
+    newsroom.pass_time(today.until + READY - newsroom.now())
+    return act
 
 
 def supporters_are_counted(newsroom: ProbedNewsroom) -> Act:

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from chalicelib.i18n.texts import LANGUAGES
+from chalicelib.i18n.texts import LANGUAGES, packed_name
 from infra.package.archive import zipped
 from infra.package.interpreter import find
 from infra.package.layout import ROOT
@@ -68,9 +68,13 @@ def test_the_package_knows_which_code_it_is(arm: Path) -> None:
 def test_our_code_is_all_there_as_it_is() -> None:
     inside = contents("arm64")
     ours = [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    texts = {f"chalicelib/i18n/{lang}.toml": f"chalicelib/i18n/{packed_name(lang)}" for lang in LANGUAGES}
     for path in [ROOT / "app.py", *ours]:
         name = path.relative_to(ROOT).as_posix()
-        if name != "chalicelib/newsroom.toml":
+        if name in texts:  # as JSON, sentence by sentence: tests/package/test_packed_texts.py
+            assert name not in inside
+            assert texts[name] in inside
+        elif name != "chalicelib/newsroom.toml":
             assert inside[name] == path.read_bytes(), name
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import boto3
 import pytest
 
+from chalicelib.aws import clients
 from chalicelib.aws.secrets import ASKED_AGAIN_AFTER, KEPT_FOR, Parameter, Secrets, SecretsUnavailable
 from chalicelib.settings import SECRETS, Settings, SettingsWrong, from_environment
 from chalicelib.wiring import Wiring
@@ -183,12 +184,16 @@ def deployed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    # Both remember whose account they began with, in an earlier test maybe.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    clients.session.cache_clear()
     ssm = boto3.client("ssm", endpoint_url=engine.endpoint)
     ssm.put_parameter(Name=f"{PATH}STRIPE_SECRET_KEY", Value="sk_test_stored", Type="SecureString")
     ssm.put_parameter(Name=f"{PATH}SPILNO_EMAIL_KEY", Value="an email key", Type="SecureString")
     ssm.put_parameter(Name=f"{PATH}SPILNO_PASS_KEYS", Value="the operator's copy", Type="SecureString")
     yield from_environment({**DEPLOYED, "AWS_ENDPOINT_URL": engine.endpoint})
     ssm.delete_parameters(Names=[PATH + name for name in (*SECRETS, "SPILNO_PASS_KEYS")])
+    clients.session.cache_clear()
 
 
 def test_the_real_store_gives_what_is_asked_for_decrypted(deployed: Settings) -> None:
